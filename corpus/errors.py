@@ -1,0 +1,33 @@
+"""Every error that timbao raises on purpose.
+
+    TimbaoError
+    ├── ConfigurationError      what the operator set cannot be used
+    ├── InputRefused            one file or record that cannot become an article
+    ├── StoreError              the article store
+    ├── EngineError             (index/errors.py) the inverted index
+    └── QueryError              (search/errors.py) what a person typed
+
+A class builds its own message from the value that was wrong, and says what to do next.
+"""
+
+from __future__ import annotations
+
+
+class TimbaoError(Exception):
+    """The root. `str(error)` is a sentence that can be shown to the person concerned."""
+
+
+class ConfigurationError(TimbaoError):
+    """A setting, option or address that cannot be used."""
+
+
+class InputRefused(TimbaoError):  # noqa: N818 - a refusal is reported, not a failure of the run
+    """A file or a record that cannot become an article; the run goes on."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StoreError(TimbaoError):
+    """The article store cannot be opened, read or written."""

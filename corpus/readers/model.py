@@ -1,0 +1,46 @@
+"""What every reader yields: documents not yet understood, and refusals with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RawText:
+    """Plain text, decoded and in NFC: somebody's copy of a news page, or title/lead/body lines."""
+
+    text: str
+    path: str
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A saved web page: its HTML, decoded, with the address it was fetched from where that is known."""
+
+    html: str
+    path: str
+    record: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One row of a dump or one item of a feed: foreign column names to values, as found."""
+
+    fields: Mapping[str, object]
+    path: str
+    record: str | None = None
+
+
+RawDocument = RawText | RawPage | RawRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file, or one record of it, that cannot become an article, and why: a sentence for the operator."""
+
+    path: str
+    reason: str
+    record: str | None = None

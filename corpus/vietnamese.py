@@ -1,0 +1,34 @@
+"""Facts about Vietnamese letters: composing them, and taking their accents off without changing length."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_LOOK_ALIKES = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
+"""Letters that are drawn like Đ and đ and stand for them in badly converted texts."""
+
+
+def _fold_letter(letter: str) -> str:
+    letter = _LOOK_ALIKES.get(letter, letter)
+    lowered = letter.lower()
+    if lowered == "đ":
+        return "d"
+    base = unicodedata.normalize("NFD", lowered)[0] if lowered else letter
+    return base if len(base) == 1 and len(lowered) == 1 else letter
+
+
+_FOLD_RANGES = ((0x41, 0x5B), (0xC0, 0x250), (0x250, 0x260), (0x1E00, 0x1F00))
+_FOLD_TABLE = {code: _fold_letter(chr(code)) for start, end in _FOLD_RANGES for code in range(start, end)}
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode's composed form: one code point a Vietnamese letter."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, đ as d; exactly as long as `text`, so that offsets hold in both.
+
+    Expects NFC. Letters outside the Latin ranges are left alone.
+    """
+    return text.translate(_FOLD_TABLE)

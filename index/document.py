@@ -1,0 +1,69 @@
+"""What an index holds of an article: fields of tokens, metadata values, the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, StrEnum
+
+from corpus.article import ArticleId
+
+BOUNDARY = "¶"
+"""The token between paragraphs, captions and parts of an article: no phrase can hold it, so none crosses it."""
+
+
+class TextField(Enum):
+    """A field of tokens. `positions` tells whether phrases can be asked of it."""
+
+    TITLE = ("title", True)
+    TITLE_FOLDED = ("title_folded", True)
+    TEXT = ("text", True)
+    """Title, lead, body and captions: every syllable, as spelled."""
+    FOLDED = ("folded", True)
+    """The same without accents."""
+    WORDS = ("words", False)
+    """The words of several syllables that the segmenter found, joined by `_`."""
+    PAIRS = ("pairs", False)
+    """Folded syllables that stand side by side, joined by `_`."""
+    LEAD_WORDS = ("lead_words", False)
+    LEAD_PAIRS = ("lead_pairs", False)
+    AUTHOR = ("author", True)
+    """Syllables as spelled, a boundary, the same folded; so are SECTION and SOURCE."""
+    SECTION = ("section", True)
+    SOURCE = ("source_name", True)
+
+    def __init__(self, label: str, positions: bool) -> None:
+        self.label = label
+        self.positions = positions
+
+
+class ValueField(StrEnum):
+    """Metadata held whole: for filters and facets."""
+
+    PROVINCE = "province"
+    """A unit of today, and `today's unit/former unit` for each former unit."""
+    SOURCE = "source"
+    """`corpus.article.Source.key`."""
+    AUTHOR = "author_value"
+    SECTION = "section_value"
+    DATE = "date"
+    """Three values an article: `YYYY`, `YYYY-MM`, `YYYY-MM-DD`."""
+    URL = "url"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexDocument:
+    """One article as an engine takes it.
+
+    `text`: space-joined tokens; a field without tokens is absent. `values`: the distinct values of each metadata
+    field; absent where the article has none. `number`: the store's own unique number of the article, the tie-breaker
+    of every order.
+    """
+
+    id: ArticleId
+    number: int
+    published: date | None
+    text: Mapping[TextField, str]
+    values: Mapping[ValueField, tuple[str, ...]]

@@ -1,0 +1,113 @@
+"""The port: what timbao asks of an inverted index, whichever library or server holds it.
+
+Every promise stands on its method, and `tests/contract/` holds each engine to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from corpus.article import ArticleId
+from index.document import IndexDocument, TextField, ValueField
+from index.query import Query
+
+
+class Sort(StrEnum):
+    """The order of hits. Ties, and articles of unknown date, go by `IndexDocument.number`, newest number first."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One article that matched. `score` is 0.0 when sorted by date."""
+
+    id: ArticleId
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """`total` articles matched, exactly; `hits` is the page asked for; `facets` counts articles a value, exactly."""
+
+    total: int
+    hits: tuple[Match, ...] = ()
+    facets: Mapping[ValueField, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What an index was built with. A mismatch with what the code would write asks for a rebuild."""
+
+    engine: str
+    schema: str
+    analyzer: str
+
+
+class Writer(Protocol):
+    """One writer at a time; the caller holds the lock. Nothing is visible to any reader before `commit`."""
+
+    def put(self, document: IndexDocument) -> None:
+        """Add the document; one with the same id is replaced."""
+
+    def delete(self, article_id: ArticleId) -> None:
+        """Remove the article; an id that is not there is fine."""
+
+    def commit(self, revision: int) -> None:
+        """Make all puts and deletes since the last commit visible at once and durable, and remember `revision`.
+
+        A process killed before this returns leaves either the old or the new state; the revision remembered is never
+        newer than what is visible, so that running again from `Engine.revision` loses nothing.
+        """
+
+
+class Reader(Protocol):
+    """One unchanging snapshot: later commits do not show in it."""
+
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        facets: Sequence[ValueField] = (),
+    ) -> Matches:
+        """The hits from `offset`, at most `limit` (0: totals and facets only).
+
+        Sorted by date, articles of unknown date come last both ways.
+        """
+
+    def doc_freq(self, field: TextField, token: str) -> int:
+        """How many articles hold the token in the field."""
+
+    def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Terms that begin with `prefix` and the number of articles holding each: the `limit` most frequent,
+
+        the most frequent first, equal ones in code-point order.
+        """
+
+    def count(self) -> int:
+        """How many articles the snapshot holds."""
+
+
+class Engine(Protocol):
+    """An index in one place. Opening it makes nothing; the first writer creates what is missing."""
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        """Open for writing. Leaving without a commit drops what was not committed."""
+
+    def reader(self) -> AbstractContextManager[Reader]:
+        """The newest committed state. An index never committed reads as empty."""
+
+    def revision(self) -> int:
+        """The revision of the last commit; 0 before the first."""
+
+    def built_with(self) -> Fingerprint | None:
+        """The fingerprint written when the index was created; None when there is no index yet."""

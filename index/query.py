@@ -1,0 +1,104 @@
+"""The query tree: everything that an index can be asked.
+
+A closed union of frozen dataclasses. Adapters `match` on it and end in `assert_never`, so that mypy finds a
+case that an engine forgot. Tokens here are exactly those that the analyzer writes: an engine never analyses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from index.document import TextField, ValueField
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every article, each with score 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Articles that hold `token` in `field`; scored by BM25."""
+
+    field: TextField
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Articles that hold `tokens` (one or more) side by side, in order, in `field`; needs a field with positions.
+
+    A phrase of one token is that term. A phrase never crosses a paragraph, a caption or a field, because the
+    boundary token stands between them.
+    """
+
+    field: TextField
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Articles whose metadata `field` has exactly `value`, among others perhaps; each with score 0."""
+
+    field: ValueField
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Articles published from `first` to `last`, both included, None being open; score 0.
+
+    An article of unknown date is in no range, not even one open at both ends.
+    """
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Articles that match every clause; scores add up. Without clauses: every article."""
+
+    clauses: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Articles that match at least one clause; the scores of those that match add up. Without clauses: none."""
+
+    clauses: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that do not match `clause`, each with score 0; also by itself, without any positive clause."""
+
+    clause: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """The same articles as `query`, their scores multiplied by `weight` (0 or more)."""
+
+    query: Query
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The articles of `required`, scored by the sum of those `scorers` that match; `required` adds no score."""
+
+    required: Query
+    scorers: tuple[Query, ...]
+
+
+Query: TypeAlias = (
+    "Everything | Nothing | Term | Phrase | Value | DateRange | AllOf | AnyOf | Not | Boost | Scored"
+)

@@ -1,0 +1,108 @@
+"""What is asked of the search service and what it answers: plain frozen data for web, CLI, API and feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from corpus.article import Article, ArticleId
+from index.engine import Sort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """One question. Several values in one filter mean any of them; filters are joined by AND.
+
+    `provinces` are display names or `today/former` paths, `sources` are `Source.key`s; `dates` are `YYYY`, `YYYY-MM`
+    or `YYYY-MM-DD`. `limit` is 0–1000.
+    """
+
+    query: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    dates: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    limit: int = 10
+    offset: int = 0
+    facets: bool = True
+    group: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the article's own text to be marked: offsets into the string it belongs to."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A slice of the original text with the spans to mark, as offsets within the slice, in order, not overlapping."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Another publication of the same story."""
+
+    id: ArticleId
+    source: str | None
+    date: date | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result. `passages` are slices of the original lead, body or captions, best first as they are to be read."""
+
+    article: Article
+    score: float
+    title: Marked
+    passages: tuple[Marked, ...]
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value, the number of articles that have it, whether it is chosen, and the values below it."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool = False
+    children: tuple[FacetValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """Counts over the whole result; those of one facet ignore the choice made in that facet."""
+
+    date: tuple[FacetValue, ...] = ()
+    province: tuple[FacetValue, ...] = ()
+    source: tuple[FacetValue, ...] = ()
+    author: tuple[FacetValue, ...] = ()
+    section: tuple[FacetValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """The answer. `understood` is a sentence; `notices` say what the search did beyond what was typed."""
+
+    request: SearchRequest
+    understood: str
+    total: int
+    groups: int
+    hits: tuple[Hit, ...]
+    facets: Facets = field(default_factory=Facets)
+    notices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    took_ms: float = 0.0
+
+
