@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-_LOOK_ALIKES = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
+LOOK_ALIKES = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
 """Letters that are drawn like Đ and đ and stand for them in badly converted texts."""
 
 
 def _fold_letter(letter: str) -> str:
-    letter = _LOOK_ALIKES.get(letter, letter)
+    letter = LOOK_ALIKES.get(letter, letter)
     lowered = letter.lower()
     if lowered == "đ":
         return "d"
