@@ -44,3 +44,8 @@ class Refusal:
     path: str
     reason: str
     record: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The path, and the record where the file holds many."""
+        return self.path if self.record is None else f"{self.path}#{self.record}"

@@ -1,0 +1,64 @@
+"""`Article` ↔ the JSON text that the store keeps, and the article's digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from corpus.article import Article, Certainty, Source
+
+
+def to_json(article: Article) -> str:
+    """Everything but the id and the origins, which the store keeps beside it; empty values are left out."""
+    source = article.source
+    values: dict[str, Any] = {
+        "title": article.title,
+        "title_made": article.title_made,
+        "lead": article.lead,
+        "body": article.body,
+        "captions": article.captions,
+        "published": article.published.isoformat() if article.published else None,
+        "certainty": None if article.certainty is Certainty.UNKNOWN else article.certainty.value,
+        "updated": article.updated.isoformat() if article.updated else None,
+        "provinces": article.provinces,
+        "source": [source.name, source.domain] if source else None,
+        "author": article.author,
+        "section": article.section,
+        "tags": article.tags,
+        "language": article.language,
+        "url": article.url,
+        "extra": dict(article.extra),
+    }
+    return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(article_id: str, text: str) -> Article:
+    """The article that `to_json` wrote, without origins."""
+    values = json.loads(text)
+    published, updated, source = values.get("published"), values.get("updated"), values.get("source")
+    return Article(
+        id=article_id,
+        title=values.get("title", ""),
+        title_made=values.get("title_made", False),
+        lead=values.get("lead", ""),
+        body=values.get("body", ""),
+        captions=tuple(values.get("captions", ())),
+        published=date.fromisoformat(published) if published else None,
+        certainty=Certainty(values.get("certainty", Certainty.UNKNOWN)),
+        updated=datetime.fromisoformat(updated) if updated else None,
+        provinces=tuple(values.get("provinces", ())),
+        source=Source(source[0], source[1]) if source else None,
+        author=values.get("author"),
+        section=values.get("section"),
+        tags=tuple(values.get("tags", ())),
+        language=values.get("language", "vi"),
+        url=values.get("url"),
+        extra=values.get("extra", {}),
+    )
+
+
+def digest(serialised: str) -> bytes:
+    """Sixteen bytes that change whenever anything that `to_json` wrote changes."""
+    return hashlib.blake2b(serialised.encode("utf-8", "surrogatepass"), digest_size=16).digest()

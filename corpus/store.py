@@ -1,0 +1,223 @@
+"""The article store: the truth that serves text and that every index is built from. Reading side.
+
+SQLAlchemy Core over SQLite (WAL) by default; `corpus.recorder` writes. Every committed write raises the store's
+revision by one and stamps the articles that it touched, so an index asks `changed_since(its own revision)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from corpus.article import Article, ArticleId, Origin
+from corpus.errors import StoreError
+from corpus.merge import merge
+from corpus.serial import from_json
+from corpus.tables import SCHEMA_VERSION, archives, articles, files, metadata, records, refusals, state
+
+_BATCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An article that is new or changed (`article`), or gone (None). `number` is its unique number in the store."""
+
+    number: int
+    id: ArticleId
+    article: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRefusal:
+    """A file or record that was refused, as reported."""
+
+    archive: str
+    path: str
+    record: str | None
+    reason: str
+
+    @property
+    def place(self) -> str:
+        """The path, and the record where the file holds many."""
+        return self.path if self.record is None else f"{self.path}#{self.record}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the store holds."""
+
+    articles: int
+    files: int
+    by_format: dict[str, int]
+    refused: int
+
+
+class Store:
+    """Open one with `Store.open`; close it, or use it as a context manager."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False) -> Store:
+        """Open the store at a database URL. Without `create` a store that is not there raises StoreError."""
+        parsed = sa.make_url(url)
+        path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+        if path is not None and not create and not path.is_file():
+            raise StoreError(f"Chưa có kho bài tại {path}. Hãy chạy “timbao reindex THƯ_MỤC” trước.")
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(parsed)
+        if path is not None:
+            sa.event.listen(engine, "connect", _prepare_sqlite)
+        store = cls(engine)
+        try:
+            store._check_schema(create)
+        except SQLAlchemyError as error:
+            raise StoreError(f"Không mở được kho bài {parsed.render_as_string()}: {error.args[0]}") from error
+        return store
+
+    def _check_schema(self, create: bool) -> None:
+        if create:
+            metadata.create_all(self.engine)
+            with self.engine.begin() as connection:
+                known = connection.execute(sa.select(state.c.key)).scalars().all()
+                for key, value in (("schema", SCHEMA_VERSION), ("revision", "0")):
+                    if key not in known:
+                        connection.execute(state.insert().values(key=key, value=value))
+        if (found := self.note("schema")) != SCHEMA_VERSION:
+            raise StoreError(f"Kho bài có lược đồ phiên bản {found}, không phải {SCHEMA_VERSION}; hãy dùng đúng bản.")
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def note(self, key: str) -> str | None:
+        """A value kept by name, such as the report of the last run."""
+        with self.engine.connect() as connection:
+            return connection.execute(sa.select(state.c.value).where(state.c.key == key)).scalar_one_or_none()
+
+    def keep_note(self, key: str, value: str) -> None:
+        """Keep a value by name."""
+        with self.engine.begin() as connection:
+            connection.execute(state.delete().where(state.c.key == key))
+            connection.execute(state.insert().values(key=key, value=value))
+
+    def revision(self) -> int:
+        """The number of the last committed write; 0 for a store that never held anything."""
+        return int(self.note("revision") or 0)
+
+    def fetch(self, ids: Sequence[ArticleId]) -> list[Article]:
+        """The articles in the order asked; those that are not there are left out."""
+        found: dict[ArticleId, Article] = {}
+        with self.engine.connect() as connection:
+            for start in range(0, len(ids), _BATCH):
+                found.update(_load(connection, ids[start : start + _BATCH]))
+        return [found[each] for each in ids if each in found]
+
+    def changed_since(self, revision: int, until: int) -> Iterator[Change]:
+        """Every article touched after `revision` up to `until`, oldest write first, once each."""
+        last = (revision, -1)
+        while True:
+            with self.engine.connect() as connection:
+                rows = connection.execute(_touched(last, until)).all()
+                loaded = _load(connection, [row.id for row in rows if not row.removed])
+            if not rows:
+                return
+            for row in rows:
+                yield Change(row.number, row.id, loaded.get(row.id))
+            last = (rows[-1].revision, rows[-1].number)
+
+    def changed_count(self, revision: int, until: int) -> int:
+        """How many articles `changed_since` tells of."""
+        touched = sa.and_(articles.c.revision > revision, articles.c.revision <= until)
+        with self.engine.connect() as connection:
+            return _count(connection, articles, touched)
+
+    def all_ids(self) -> Iterator[ArticleId]:
+        """Every article's id, in the order in which they came."""
+        with self.engine.connect() as connection:
+            query = sa.select(articles.c.id).where(~articles.c.removed).order_by(articles.c.number)
+            yield from connection.execution_options(yield_per=1000).execute(query).scalars()
+
+    def counts(self) -> Counts:
+        """How much the store holds."""
+        with self.engine.connect() as connection:
+            by_format = sa.select(files.c.format, sa.func.count()).group_by(files.c.format).order_by(files.c.format)
+            formats = {name: count for name, count in connection.execute(by_format)}
+            return Counts(
+                articles=_count(connection, articles, ~articles.c.removed),
+                files=sum(formats.values()),
+                by_format=formats,
+                refused=_count(connection, refusals),
+            )
+
+    def refused(self) -> list[StoredRefusal]:
+        """Everything refused that still stands in the archives, by path."""
+        query = (
+            sa.select(archives.c.name, refusals.c.path, refusals.c.record, refusals.c.reason)
+            .join(files, files.c.id == refusals.c.file_id)
+            .join(archives, archives.c.id == files.c.archive_id)
+            .order_by(archives.c.name, refusals.c.path, refusals.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [StoredRefusal(*row) for row in connection.execute(query)]
+
+
+def _count(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def _touched(after: tuple[int, int], until: int) -> sa.Select[Any]:
+    revision, number = after
+    newer = sa.or_(
+        articles.c.revision > revision, sa.and_(articles.c.revision == revision, articles.c.number > number)
+    )
+    if number < 0:
+        newer = articles.c.revision > revision
+    return (
+        sa.select(articles.c.number, articles.c.id, articles.c.revision, articles.c.removed)
+        .where(newer, articles.c.revision <= until)
+        .order_by(articles.c.revision, articles.c.number)
+        .limit(_BATCH)
+    )
+
+
+def _load(connection: sa.Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
+    query = (
+        sa.select(
+            records.c.article_id, records.c.content, records.c.place, records.c.record, archives.c.name.label("archive")
+        )
+        .join(files, files.c.id == records.c.file_id)
+        .join(archives, archives.c.id == files.c.archive_id)
+        .where(records.c.article_id.in_(list(ids)))
+        .order_by(records.c.article_id, records.c.id)
+    )
+    rows = connection.execute(query).all()
+    return {
+        article_id: merge([_article(row) for row in same]) for article_id, same in groupby(rows, lambda row: row.article_id)
+    }
+
+
+def _article(row: sa.Row[Any]) -> Article:
+    origin = Origin(row.archive, row.place, row.record or None)
+    return replace(from_json(row.article_id, row.content), origins=(origin,))
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,74 @@
+"""An archive's root → its files, without ever mistaking a folder that could not be read for an empty one."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.readers import is_ignorable
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A regular file: where it is, its archive-relative path with `/`, its size in bytes and time of change."""
+
+    path: Path
+    name: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(slots=True)
+class Walk:
+    """Iterate over it once; afterwards `problems` names what could not be looked into, with reasons."""
+
+    root: Path
+    problems: dict[str, str] = field(default_factory=dict)
+    _entered: set[tuple[int, int]] = field(default_factory=set)
+
+    def __iter__(self) -> Iterator[FoundFile]:
+        if self.root.is_file():
+            about = self.root.stat()
+            yield FoundFile(self.root, self.root.name, about.st_size, about.st_mtime_ns)
+        else:
+            yield from self._folder(self.root, "")
+
+    def hides(self, name: str) -> bool:
+        """Whether the path lies in a folder, or is a file, that could not be looked at this time."""
+        return any(name == problem or name.startswith(problem.rstrip("/") + "/") for problem in self.problems)
+
+    def _folder(self, folder: Path, prefix: str) -> Iterator[FoundFile]:
+        try:
+            about = folder.stat()
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            self.problems[prefix] = f"Không đọc được thư mục: {error.strerror}."
+            return
+        if (about.st_dev, about.st_ino) in self._entered:
+            return
+        self._entered.add((about.st_dev, about.st_ino))
+        for entry in entries:
+            name = prefix + entry.name
+            if is_ignorable(entry.name):
+                continue
+            try:
+                about = entry.stat()
+            except OSError as error:
+                self.problems[_shown(name)] = f"Không xem được tệp: {error.strerror}."
+                continue
+            if stat.S_ISDIR(about.st_mode):
+                yield from self._folder(Path(entry.path), name + "/")
+            elif not stat.S_ISREG(about.st_mode):
+                self.problems[_shown(name)] = "Không phải tệp thường (ống dẫn, thiết bị hay socket)."
+            elif _shown(name) != name:
+                self.problems[_shown(name)] = "Tên tệp không phải UTF-8; hãy đổi tên rồi chạy lại."
+            else:
+                yield FoundFile(Path(entry.path), name, about.st_size, about.st_mtime_ns)
+
+
+def _shown(name: str) -> str:
+    """A name that can be written down, also where its bytes are no UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode()

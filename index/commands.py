@@ -1,0 +1,118 @@
+"""`timbao reindex`, `timbao status`, `timbao analyze`: the cron job's and the operator's entry."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corpus.ingest import Archive, Progress
+from corpus.settings import Settings
+from index.reindex import AnotherRun, ReindexReport
+from index.reindex import reindex as run_reindex
+
+_EXIT_LOCKED = 75
+_EXIT_NEWLY_REFUSED = 65
+_REFUSALS_SHOWN = 20
+
+
+@click.command()
+@click.argument("archive", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--full", is_flag=True, help="Lập lại toàn bộ chỉ mục bên cạnh chỉ mục cũ rồi thay thế.")
+@click.option("--name", help="Tên của kho bài; mặc định là đường dẫn thật của thư mục.")
+@click.option("--json", "as_json", is_flag=True, help="In báo cáo dạng JSON ra stdout.")
+@click.pass_obj
+def reindex(settings: Settings, archive: tuple[Path, ...], full: bool, name: str | None, as_json: bool) -> None:
+    """Đọc những gì mới, đổi hay mất trong các kho ARCHIVE và cập nhật chỉ mục.
+
+    Mã thoát: 0 xong; 65 có tệp bị từ chối mà lần trước không bị; 75 một lượt khác đang chạy; 1 hỏng.
+    """
+    if name and len(archive) > 1:
+        raise click.UsageError("--name chỉ dùng được với một kho bài.")
+    try:
+        archives = [Archive.at(root, name) for root in archive]
+        with _bar("Đọc", not as_json) as reading, _bar("Lập chỉ mục", not as_json) as indexing:
+            report = run_reindex(settings, archives, full=full, reading=reading, indexing=indexing)
+    except AnotherRun as other:
+        click.echo(str(other), err=True)
+        sys.exit(_EXIT_LOCKED)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        _print_summary(report)
+    sys.exit(_EXIT_NEWLY_REFUSED if report.newly_refused else 0)
+
+
+def _print_summary(report: ReindexReport) -> None:
+    click.echo(
+        f"Đã đọc {report.read} tệp: thêm {report.added} bài, đổi {report.changed}, bỏ {report.removed}, "
+        f"giữ nguyên {report.unchanged}; từ chối {len(report.refused)}; {report.seconds:.1f} giây."
+    )
+    for each in report.refused[:_REFUSALS_SHOWN]:
+        click.echo(f"  {each.place}: {each.reason}", err=True)
+    if (more := len(report.refused) - _REFUSALS_SHOWN) > 0:
+        click.echo(f"  … và {more} chỗ khác; xem “timbao status --refused”.", err=True)
+
+
+@contextmanager
+def _bar(label: str, wanted: bool) -> Iterator[Progress]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not (wanted and sys.stderr.isatty()):
+        yield lambda done, of: None
+        return
+    bar: Any = click.progressbar(length=1, label=label, file=sys.stderr)
+
+    def advance(done: int, of: int) -> None:
+        bar.length = of
+        bar.update(done - bar.pos)
+
+    try:
+        yield advance
+    finally:
+        if bar.pos:
+            bar.render_finish()
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+@click.option("--refused", is_flag=True, help="Liệt kê mọi tệp và bản ghi bị từ chối, kèm lý do.")
+@click.pass_obj
+def status(settings: Settings, as_json: bool, refused: bool) -> None:
+    """Cho biết kho bài và chỉ mục đang có gì, lần chạy cuối ra sao."""
+    from index.status import look
+
+    found = look(settings)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    elif refused:
+        for each in found.refusals:
+            click.echo(f"{each.archive}\t{each.place}\t{each.reason}")
+    else:
+        for label, value in found.lines():
+            click.echo(f"{label:<14} {value}")
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--words", is_flag=True, help="Mỗi dòng vào, một dòng ra như ViTokenizer.tokenize của pyvi.")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi dòng vào, một mảng JSON các âm tiết.")
+def analyze(text: str | None, words: bool, as_json: bool) -> None:
+    """Cắt TEXT (hay từng dòng đọc từ stdin khi TEXT là “-”) thành từ.
+
+    --json: mỗi âm tiết có text, start, end, folded và word (từ chứa nó).
+    """
+    from index.analysis.explain import explain
+    from index.analysis.segment import load_segmenter
+
+    segmenter = load_segmenter()
+    lines = (line.rstrip("\r\n") for line in click.get_text_stream("stdin")) if text in (None, "-") else [text or ""]
+    for line in lines:
+        if as_json and not words:
+            click.echo(json.dumps(explain(line, segmenter), ensure_ascii=False))
+        else:
+            click.echo(segmenter.joined(line))

@@ -1,0 +1,134 @@
+"""The reindex job: archives → store → index, one run at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from corpus.errors import TimbaoError
+from corpus.ingest import Archive, IngestReport, Progress, ingest
+from corpus.readers import Refusal
+from corpus.settings import Settings
+from corpus.store import Store
+from index.analysis.analyzer import Analyzer
+from index.catalogue import Catalogue
+
+LAST_RUN = "last_run"
+"""The note in the store that holds the last finished run's report as JSON."""
+
+
+class AnotherRun(TimbaoError):  # noqa: N818 - not a failure: the other run does the work
+    """Another reindex run holds the lock."""
+
+    def __init__(self) -> None:
+        super().__init__("Một lượt reindex khác đang chạy; lượt này không làm gì.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexReport:
+    """What a run did. `read` counts files opened, the next four count articles."""
+
+    read: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    generation: str
+    seconds: float
+    newly_refused: int
+    refused: Sequence[Refusal] = field(default=())
+
+    def as_json(self) -> dict[str, object]:
+        """The stable JSON form (`timbao reindex --json`)."""
+        return {
+            "read": self.read,
+            "added": self.added,
+            "changed": self.changed,
+            "removed": self.removed,
+            "unchanged": self.unchanged,
+            "refused": [{"path": each.place, "reason": each.reason} for each in self.refused],
+            "generation": self.generation,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def reindex(
+    settings: Settings,
+    archives: Sequence[Archive],
+    *,
+    full: bool = False,
+    reading: Progress = lambda done, of: None,
+    indexing: Progress = lambda done, of: None,
+) -> ReindexReport:
+    """Bring store and index up to what the archives hold now.
+
+    Raises AnotherRun when the lock is held, TimbaoError when the store or the index cannot be written. A run that is
+    killed loses nothing: run it again.
+    """
+    started = time.monotonic()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with _lock(settings), Store.open(settings.store_url, create=True) as store:
+        ingested = IngestReport()
+        for archive in archives:
+            ingested.add(ingest(store, archive, reading))
+        generation = bring_up_to_date(settings, store, full=full, progress=indexing)
+        total = store.counts().articles
+        report = ReindexReport(
+            read=ingested.read,
+            added=ingested.added,
+            changed=ingested.changed,
+            removed=ingested.removed,
+            unchanged=max(0, total - ingested.added - ingested.changed),
+            generation=generation,
+            seconds=time.monotonic() - started,
+            newly_refused=ingested.newly_refused,
+            refused=ingested.refused,
+        )
+        finished = {"finished": datetime.now(UTC).isoformat(timespec="seconds"), **report.as_json()}
+        store.keep_note(LAST_RUN, json.dumps(finished | {"refused": len(ingested.refused)}, ensure_ascii=False))
+        return report
+
+
+def bring_up_to_date(settings: Settings, store: Store, *, full: bool, progress: Progress) -> str:
+    """Index what the store changed since the index's revision; a full or outdated one is built beside and swapped.
+
+    Returns the name of the generation that searches now use.
+    """
+    catalogue = Catalogue(settings)
+    rebuilding = full or not catalogue.is_current()
+    engine = catalogue.new_generation() if rebuilding else catalogue.open()
+    since, until = engine.revision(), store.revision()
+    if since != until or rebuilding:
+        analyzer = Analyzer()
+        of = store.changed_count(since, until)
+        with engine.writer() as writer:
+            for done, change in enumerate(store.changed_since(since, until), 1):
+                if change.article is not None:
+                    writer.put(analyzer.document(change.article, change.number))
+                elif not rebuilding:
+                    writer.delete(change.id)
+                progress(done, of)
+            writer.commit(until)
+    if rebuilding:
+        catalogue.publish()
+    return catalogue.generation()
+
+
+@contextmanager
+def _lock(settings: Settings) -> Iterator[None]:
+    """The kernel frees a `flock` when its holder dies, so a killed run never blocks the next."""
+    with settings.lock_path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AnotherRun from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield

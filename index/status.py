@@ -1,0 +1,66 @@
+"""What an operator asks first: what is there, how fresh is it, what was refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.settings import Settings
+from corpus.store import Counts, Store, StoredRefusal
+from index.analysis.segment import load_segmenter
+from index.catalogue import Catalogue
+from index.reindex import LAST_RUN
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of a home. `last_run` is the last finished run's report, `size` all of its bytes on disk."""
+
+    counts: Counts
+    refusals: Sequence[StoredRefusal]
+    last_run: dict[str, object] | None
+    engine: str
+    generation: str
+    segmenter: str
+    size: int
+
+    def as_json(self) -> dict[str, object]:
+        """The stable JSON form (`timbao status --json`)."""
+        return {
+            "articles": self.counts.articles,
+            "files": self.counts.files,
+            "by_format": self.counts.by_format,
+            "refused": self.counts.refused,
+            "last_run": self.last_run,
+            "engine": self.engine,
+            "generation": self.generation,
+            "segmenter": self.segmenter,
+            "bytes": self.size,
+        }
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Labels and values for a terminal."""
+        yield "Bài", f"{self.counts.articles:,}".replace(",", ".")
+        formats = ", ".join(f"{name} {count}" for name, count in self.counts.by_format.items())
+        yield "Tệp", f"{self.counts.files:,}".replace(",", ".") + (f" ({formats})" if formats else "")
+        yield "Bị từ chối", str(self.counts.refused)
+        yield "Lượt cuối", str(self.last_run["finished"]) if self.last_run else "chưa có"
+        yield "Chỉ mục", f"{self.engine} {self.generation or '(chưa có)'}"
+        yield "Bộ tách từ", "lõi C" if self.segmenter == "c" else "Python thuần (không có lõi C)"
+        yield "Dung lượng", f"{self.size / 1e6:.1f} MB"
+
+
+def look(settings: Settings) -> Status:
+    """Raises StoreError when nothing was ever indexed in this home."""
+    with Store.open(settings.store_url) as store:
+        last_run = store.note(LAST_RUN)
+        return Status(
+            counts=store.counts(),
+            refusals=store.refused(),
+            last_run=json.loads(last_run) if last_run else None,
+            engine=settings.engine,
+            generation=Catalogue(settings).generation(),
+            segmenter=load_segmenter().name,
+            size=sum(path.stat().st_size for path in settings.home.rglob("*") if path.is_file()),
+        )

@@ -1,0 +1,71 @@
+"""The command: `timbao reindex | search | show | export | analyze | status | serve`.
+
+A thin group: each subcommand's module is imported only when it is called, so that a search never pays for Flask or
+the segmenter.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from corpus.errors import TimbaoError
+from corpus.settings import Settings, default_home
+
+__version__ = "0.1.0"
+
+_COMMANDS = {
+    "analyze": ("index.commands", "Cho xem timbao cắt một văn bản thành từ thế nào."),
+    "export": ("search.commands", "Xuất các bài tìm được, mỗi bài một dòng."),
+    "reindex": ("index.commands", "Đọc những gì mới trong kho bài và lập chỉ mục."),
+    "search": ("search.commands", "Tìm bài và in đoạn trích."),
+    "serve": ("web.commands", "Mở trang tìm kiếm."),
+    "show": ("search.commands", "In toàn văn một bài."),
+    "status": ("index.commands", "Tình trạng kho bài và chỉ mục."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows every subcommand's name and one-line help; imports its module only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(importlib.import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Lệnh"):
+            formatter.write_dl([(name, about) for name, (_, about) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TimbaoError as error:
+            click.echo(f"timbao: {error}", err=True)
+            sys.exit(getattr(error, "exit_code", 1))
+
+
+@click.command(
+    cls=_LazyGroup,
+    context_settings={"auto_envvar_prefix": "TIMBAO", "help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Thư mục dữ liệu (TIMBAO_HOME).")
+@click.option("--engine", default="tantivy:", show_default=True, help="tantivy:, whoosh: (TIMBAO_ENGINE).")
+@click.option("--store", help="Địa chỉ cơ sở dữ liệu bài; mặc định là SQLite trong --home (TIMBAO_STORE).")
+@click.version_option(__version__, prog_name="timbao")
+@click.pass_context
+def main(ctx: click.Context, home: Path | None, engine: str, store: str | None) -> None:
+    """timbao (tìm báo): tìm toàn văn trong kho báo tiếng Việt."""
+    ctx.obj = Settings(home=home or default_home(), engine=engine, store=store)
+
+
+if __name__ == "__main__":
+    main()
