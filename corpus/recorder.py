@@ -138,7 +138,9 @@ class Recorder:
     def _stamp(self, ids: Sequence[ArticleId], revision: int) -> None:
         connection = self._connection
         told = set(
-            connection.execute(sa.select(records.c.article_id).where(records.c.article_id.in_(ids)).distinct()).scalars()
+            connection.execute(
+                sa.select(records.c.article_id).where(records.c.article_id.in_(ids)).distinct()
+            ).scalars()
         )
         known: dict[ArticleId, bool] = {
             row.id: row.removed

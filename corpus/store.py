@@ -156,7 +156,7 @@ class Store:
         """How much the store holds."""
         with self.engine.connect() as connection:
             by_format = sa.select(files.c.format, sa.func.count()).group_by(files.c.format).order_by(files.c.format)
-            formats = {name: count for name, count in connection.execute(by_format)}
+            formats = {row[0]: row[1] for row in connection.execute(by_format)}
             return Counts(
                 articles=_count(connection, articles, ~articles.c.removed),
                 files=sum(formats.values()),
@@ -182,9 +182,7 @@ def _count(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[
 
 def _touched(after: tuple[int, int], until: int) -> sa.Select[Any]:
     revision, number = after
-    newer = sa.or_(
-        articles.c.revision > revision, sa.and_(articles.c.revision == revision, articles.c.number > number)
-    )
+    newer = sa.or_(articles.c.revision > revision, sa.and_(articles.c.revision == revision, articles.c.number > number))
     if number < 0:
         newer = articles.c.revision > revision
     return (
@@ -206,9 +204,8 @@ def _load(connection: sa.Connection, ids: Iterable[ArticleId]) -> dict[ArticleId
         .order_by(records.c.article_id, records.c.id)
     )
     rows = connection.execute(query).all()
-    return {
-        article_id: merge([_article(row) for row in same]) for article_id, same in groupby(rows, lambda row: row.article_id)
-    }
+    by_article = groupby(rows, lambda row: row.article_id)
+    return {article_id: merge([_article(row) for row in same]) for article_id, same in by_article}
 
 
 def _article(row: sa.Row[Any]) -> Article:

@@ -47,8 +47,10 @@ class ValueField(StrEnum):
     """`corpus.article.Source.key`."""
     AUTHOR = "author_value"
     SECTION = "section_value"
-    DATE = "date"
-    """Three values an article: `YYYY`, `YYYY-MM`, `YYYY-MM-DD`."""
+    MONTH = "month"
+    """Two values an article: `YYYY` and `YYYY-MM`. Days are apart, because counting them all costs most."""
+    DAY = "day"
+    """`YYYY-MM-DD`."""
     URL = "url"
     LANGUAGE = "language"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from corpus.article import Article, ArticleId
 from index.engine import Sort
@@ -69,6 +69,31 @@ class Hit:
     copies: tuple[Copy, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """One article to be read: every paragraph, with what the query asked for marked."""
+
+    article: Article
+    title: Marked
+    lead: tuple[Marked, ...]
+    body: tuple[Marked, ...]
+    captions: tuple[Marked, ...]
+    copies: tuple[Copy, ...] = ()
+    related: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The archive as a whole. `last_run` is when the last reindex run finished."""
+
+    articles: int
+    sources: int
+    first_day: date | None
+    last_day: date | None
+    revision: int
+    last_run: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class FacetValue:
     """One value, the number of articles that have it, whether it is chosen, and the values below it."""
@@ -104,5 +129,3 @@ class ResultPage:
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     took_ms: float = 0.0
-
-

@@ -120,7 +120,8 @@ def _values(article: Article) -> dict[ValueField, tuple[str, ...]]:
         ValueField.SOURCE: (article.source.key,) if article.source else (),
         ValueField.AUTHOR: (article.author,) if article.author else (),
         ValueField.SECTION: (article.section,) if article.section else (),
-        ValueField.DATE: (day[:4], day[:7], day) if day else (),
+        ValueField.MONTH: (day[:4], day[:7]) if day else (),
+        ValueField.DAY: (day,) if day else (),
         ValueField.URL: (article.url,) if article.url else (),
         ValueField.LANGUAGE: (article.language,),
     }

@@ -1,0 +1,40 @@
+# Everything runs from .venv, which `install` makes; every other target makes it first where it is missing.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+DEMO_HOME := .demo
+
+.PHONY: install run test lint format bench clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): setup.cfg pyproject.toml $(wildcard setup.py) $(wildcard index/analysis/*.c)
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timbao needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+run: install
+	$(BIN)/timbao --home $(DEMO_HOME) reindex --name demo corpus/demo || test $$? = 65
+	$(BIN)/timbao --home $(DEMO_HOME) serve --host 127.0.0.1 --port 8000
+
+test: install
+	$(BIN)/pytest -n 2
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config setup.cfg
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf build dist *.egg-info $(DEMO_HOME) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,226 @@
+"""`timbao search`, `timbao show`, `timbao export`: the query tool's entry."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from corpus.article import Article
+from corpus.settings import Settings
+from index.engine import Sort
+from search.errors import QueryError
+from search.results import Facets, Hit, Marked, ResultPage, SearchRequest
+from search.service import SearchService, open_service
+from search.wire import article_json, page_json
+
+_EXIT_NO_HITS = 1
+_CSV_COLUMNS = (
+    "id", "title", "date", "date_certainty", "provinces", "source", "author", "url", "origin", "section", "lead",
+    "body", "captions",
+)  # fmt: skip
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+
+
+def _filters(command: _Command) -> _Command:
+    """The options that narrow and order a result, the same for `search` and `export`."""
+    options = (
+        click.option("--from", "first_day", type=_DAY, help="Từ ngày (2025-09-26 hay 26/9/2025)."),
+        click.option("--to", "last_day", type=_DAY, help="Đến hết ngày."),
+        click.option("--province", "provinces", multiple=True, help="Tỉnh, thành phố; lặp lại được."),
+        click.option("--source", "sources", multiple=True, help="Báo, theo tên miền hay tên; lặp lại được."),
+        click.option("--sort", type=click.Choice([each.value for each in Sort]), default="relevance"),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest:
+    first, last = (day.date() if day else None for day in (narrowed["first_day"], narrowed["last_day"]))
+    return SearchRequest(
+        query=query,
+        first_day=first,
+        last_day=last,
+        provinces=narrowed["provinces"],
+        sources=narrowed["sources"],
+        sort=Sort(narrowed["sort"]),
+        **more,
+    )
+
+
+@click.command()
+@click.argument("query", required=False)
+@_filters
+@click.option("--limit", type=click.IntRange(0, 1000), default=10, show_default=True)
+@click.option("--offset", type=click.IntRange(0), default=0)
+@click.option("--facets", "with_facets", is_flag=True, help="In cả số bài theo tỉnh, báo, tháng.")
+@click.option("--no-group", is_flag=True, help="Không gộp các bản đăng lại của cùng một bài.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+@click.option("--ids", is_flag=True, help="Chỉ in mã bài, mỗi dòng một mã.")
+@click.option("--batch", type=click.File(encoding="utf-8"), help="Mỗi dòng của tệp một câu hỏi, mỗi dòng ra một JSON.")
+@click.option("--syntax", is_flag=True, help="In các cách hỏi.")
+@click.pass_obj
+def search(
+    settings: Settings,
+    query: str | None,
+    limit: int,
+    offset: int,
+    with_facets: bool,
+    no_group: bool,
+    as_json: bool,
+    ids: bool,
+    batch: Iterable[str] | None,
+    syntax: bool,
+    **narrowed: Any,
+) -> None:
+    """Tìm bài theo QUERY. Mã thoát: 0 có bài, 1 không có bài nào, 2 câu hỏi không đọc được."""
+    if syntax:
+        _print_syntax()
+        return
+    if query is None and batch is None:
+        raise click.UsageError('Thiếu câu hỏi. Ví dụ: timbao search "bộ đội biên phòng"')
+    facets = as_json or with_facets or batch is not None
+    more = {"limit": limit, "offset": offset, "facets": facets, "group": not no_group}
+    with open_service(settings) as service:
+        if batch is not None:
+            _answer_each(service, batch, narrowed, more)
+            return
+        page = service.search(_request(query or "", narrowed, **more))
+    _print_page(page, as_json=as_json, ids=ids, with_facets=with_facets)
+    sys.exit(0 if page.total else _EXIT_NO_HITS)
+
+
+def _answer_each(service: SearchService, lines: Iterable[str], narrowed: dict[str, Any], more: dict[str, Any]) -> None:
+    """One JSON object a line; a query that cannot be read answers with `query` and `error`."""
+    for line in lines:
+        query = line.rstrip("\r\n")
+        try:
+            answer = page_json(service.search(_request(query, narrowed, **more)))
+        except QueryError as error:
+            answer = {"query": query, "error": str(error)}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _print_syntax() -> None:
+    from search.syntax import SYNTAX
+
+    width = max(len(row.example) for row in SYNTAX)
+    for row in SYNTAX:
+        click.echo(f"{row.example:<{width}}  {row.meaning_vi}")
+
+
+def _print_page(page: ResultPage, *, as_json: bool, ids: bool, with_facets: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(page_json(page), ensure_ascii=False))
+    elif ids:
+        for hit in page.hits:
+            click.echo(hit.article.id)
+    else:
+        for notice in page.notices:
+            click.echo(notice, err=True)
+        for number, hit in enumerate(page.hits, page.request.offset + 1):
+            _print_hit(number, hit)
+        if with_facets:
+            _print_facets(page.facets)
+        click.echo(f"{page.total} bài, {page.took_ms:.0f} ms. {page.understood}", err=True)
+
+
+def _print_hit(number: int, hit: Hit) -> None:
+    article = hit.article
+    about = [
+        article.published.strftime("%d/%m/%Y") if article.published else "không rõ ngày",
+        article.source.name if article.source else "không rõ nguồn",
+        ", ".join(article.provinces[:3]),
+        article.author or "",
+    ]
+    click.echo(f"{number}. {_coloured(hit.title, bold=True)}")
+    click.secho("   " + " · ".join(part for part in about if part), dim=True)
+    for passage in hit.passages:
+        click.echo("   " + _coloured(passage).replace("\n", " "))
+    click.secho(f"   {article.id}  {article.url or (article.origins[0] if article.origins else '')}\n", dim=True)
+
+
+def _coloured(marked: Marked, *, bold: bool = False) -> str:
+    """For a terminal; characters that would steer one are shown as a space."""
+    text = "".join(letter if letter.isprintable() else " " for letter in marked.text)
+    parts, end = [], 0
+    for span in marked.spans:
+        parts.append(click.style(text[end : span.start], bold=bold))
+        parts.append(click.style(text[span.start : span.end], fg="yellow", bold=True))
+        end = span.end
+    return "".join([*parts, click.style(text[end:], bold=bold)])
+
+
+def _print_facets(facets: Facets) -> None:
+    for label, values in (("Tỉnh", facets.province), ("Báo", facets.source), ("Năm", facets.date)):
+        if values:
+            click.echo(f"{label}: " + ", ".join(f"{each.label} ({each.count})" for each in values[:12]))
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+@click.pass_obj
+def show(settings: Settings, article_id: str, as_json: bool) -> None:
+    """In toàn văn bài có mã ID. Mã thoát 1 khi không có bài ấy."""
+    from corpus.store import Store
+
+    with Store.open(settings.store_url) as store:
+        found = store.fetch([article_id])
+    if not found:
+        click.echo(f"Không có bài nào mang mã {article_id}.", err=True)
+        sys.exit(1)
+    article = found[0]
+    if as_json:
+        click.echo(json.dumps(article_json(article), ensure_ascii=False))
+        return
+    click.secho(article.title, bold=True)
+    facts = [
+        article.published.strftime("%d/%m/%Y") if article.published else "không rõ ngày",
+        article.source.name if article.source else "không rõ nguồn",
+        ", ".join(article.provinces),
+        article.author or "",
+        article.url or "",
+    ]
+    click.secho(" · ".join(fact for fact in facts if fact) + "\n", dim=True)
+    for paragraph in f"{article.lead}\n{article.body}".split("\n"):
+        if paragraph:
+            click.echo(paragraph + "\n")
+    for caption in article.captions:
+        click.secho(f"[Ảnh] {caption}", dim=True)
+
+
+@click.command()
+@click.argument("query", default="")
+@_filters
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.pass_obj
+def export(settings: Settings, query: str, form: str, **narrowed: Any) -> None:
+    """Xuất mọi bài tìm được theo QUERY (không có QUERY: cả kho) ra stdout."""
+    with open_service(settings) as service:
+        articles = service.stream(_request(query, narrowed))
+        if form == "csv":
+            _write_csv(articles)
+        else:
+            for article in articles:
+                click.echo(json.dumps(article_json(article), ensure_ascii=False))
+
+
+def _write_csv(articles: Iterable[Article]) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(_CSV_COLUMNS)
+    for article in articles:
+        row = article_json(article)
+        writer.writerow([_cell(row[column]) for column in _CSV_COLUMNS])
+
+
+def _cell(value: object) -> str:
+    """Lists joined by `; `; a value that a spreadsheet would run as a formula gets a quote in front."""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
