@@ -1,0 +1,46 @@
+"""The application, put together."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from search.service import SearchService
+from web import errors, formats, pages, security, state
+
+STATIC_SECONDS = 365 * 24 * 3600
+
+
+def create_app(service: SearchService) -> Flask:
+    """A WSGI application that answers from `service`, which has to allow calls from several threads."""
+    app = Flask(__name__)
+    state.attach(app, service)
+    security.register(app)
+    errors.register(app)
+    formats.register(app)
+    _set_up_templates(app)
+    _set_up_static_files(app)
+    app.register_blueprint(pages.bp)
+    return app
+
+
+def _set_up_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.add_template_global(pages.search_url, "search_url")
+
+
+def _set_up_static_files(app: Flask) -> None:
+    """Static files are kept for a year: their addresses change with their content."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
+    folder = Path(app.static_folder or "")
+    versions = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in folder.iterdir() if path.is_file()
+    }
+
+    def asset(name: str) -> str:
+        return url_for("static", filename=name, v=versions[name])
+
+    app.add_template_global(asset)

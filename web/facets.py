@@ -1,0 +1,139 @@
+"""Facets, chips and pages as links: each carries the address that a click leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.results import Facets, FacetValue
+from web import formats
+from web.address import FILTERS, MAX_PAGE, SearchAddress
+
+SHORT = 8
+"""How many values of a facet stand open; the others unfold."""
+SCROLL_AROUND = 2
+"""How many pages on either side of this one are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """One value of a facet and the search with it chosen, or, where it is chosen already, taken back."""
+
+    label: str
+    count: int
+    chosen: bool
+    address: SearchAddress
+    children: tuple[FacetLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """One facet: its values that stand open, and those that unfold."""
+
+    name: str
+    heading: str
+    shown: tuple[FacetLink, ...]
+    folded: tuple[FacetLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A choice that is in force and the search without it."""
+
+    heading: str
+    label: str
+    without: SearchAddress
+
+
+def groups(facets: Facets, address: SearchAddress) -> tuple[FacetGroup, ...]:
+    """The facets that have something to choose between, or in which something is chosen."""
+    by_name = (
+        ("ngay", tuple(sorted(facets.date, key=lambda year: year.value, reverse=True))),
+        ("tinh", facets.province),
+        ("nguon", facets.source),
+        ("tacgia", facets.author),
+        ("muc", facets.section),
+    )
+    return tuple(_group(name, values, address) for name, values in by_name if values)
+
+
+def chips(address: SearchAddress, facets: Facets) -> tuple[Chip, ...]:
+    """Every choice in force, labelled as its facet labels it where the facet still knows it."""
+    labels = {("nguon", value.value): value.label for value in facets.source}
+    found: list[Chip] = []
+    if address.first_day:
+        label = formats.day(address.first_day)
+        found.append(Chip("Từ", label, address.in_days(None, address.last_day)))
+    if address.last_day:
+        label = formats.day(address.last_day)
+        found.append(Chip("Đến", label, address.in_days(address.first_day, None)))
+    for name, values in address.chosen:
+        for value in values:
+            label = labels.get((name, value)) or value_label(name, value)
+            found.append(Chip(FILTERS[name].heading, label, address.toggled(name, value)))
+    return tuple(found)
+
+
+def value_label(name: str, value: str) -> str:
+    """How a filter's value is shown by itself: a date in words, a former province with today's in brackets."""
+    if name == "ngay":
+        return formats.date_value(value)
+    if name == "tinh" and "/" in value:
+        today, former = value.split("/", 1)
+        return f"{former} (nay thuộc {today})" if former != today else former
+    return value
+
+
+def pages_around(page: int, last: int) -> tuple[int | None, ...]:
+    """The page numbers to link: the first, the last, those around this one; None where some are left out."""
+    near = range(page - SCROLL_AROUND, page + SCROLL_AROUND + 1)
+    wanted = sorted({1, last, *near} & set(range(1, last + 1)))
+    named: list[int | None] = []
+    for number in wanted:
+        previous = named[-1] if named else 0
+        if previous is not None and number - previous == 2:
+            named.append(number - 1)
+        elif previous is not None and number - previous > 2:
+            named.append(None)
+        named.append(number)
+    return tuple(named)
+
+
+def last_page(results: int, page_size: int) -> int:
+    """The number of the last page that can be asked for; 1 when there is nothing."""
+    return max(1, min(MAX_PAGE, -(-results // page_size)))
+
+
+def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> FacetGroup:
+    links = tuple(_link(name, value, address, single=len(values) == 1) for value in values)
+    if name == "ngay":
+        shown, folded = links[:SHORT], links[SHORT:]
+        if any(_has_choice(link) for link in folded):
+            shown, folded = links, ()
+    else:
+        # What is chosen stays in sight, wherever its count puts it.
+        shown = tuple(link for rank, link in enumerate(links) if rank < SHORT or _has_choice(link))
+        folded = tuple(link for link in links if link not in shown)
+    return FacetGroup(name, FILTERS[name].heading, shown, folded)
+
+
+def _link(name: str, value: FacetValue, address: SearchAddress, *, single: bool = False) -> FacetLink:
+    separator = FILTERS[name].separator
+    present = address.values(name)
+    within = separator is not None and any(choice.startswith(value.value + separator) for choice in present)
+    chosen = value.value in present
+    # The tree opens where the reader has gone.
+    opened = chosen or within or single
+    children = tuple(_link(name, child, address) for child in value.children) if opened else ()
+    label = _step_label(value.value) if name == "ngay" else value.label
+    return FacetLink(label, value.count, chosen, address.toggled(name, value.value), children)
+
+
+def _step_label(value: str) -> str:
+    """A date within its tree, where the year and month stand above it: `2025`, `tháng 9`, `ngày 26`."""
+    parts = value.split("-")
+    return (parts[0], f"tháng {int(parts[-1])}", f"ngày {int(parts[-1])}")[len(parts) - 1]
+
+
+def _has_choice(link: FacetLink) -> bool:
+    return link.chosen or any(_has_choice(child) for child in link.children)

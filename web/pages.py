@@ -1,0 +1,112 @@
+"""The pages people read: the front door, results, an article, help.
+
+Each reads its parameters, asks the service, renders.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from search.results import ArticleView, ResultPage
+from search.syntax import SYNTAX
+from web import charts, citation, facets
+from web.address import PAGE_SIZE, SORT_LABELS, SearchAddress, clean, read_address
+from web.state import service
+
+bp = Blueprint("pages", __name__)
+
+LATEST = 6
+
+
+@bp.get("/")
+def home() -> str:
+    """The front door: the box, what the archive holds, its newest articles, and ways in without a question."""
+    newest = service().search(SearchAddress().request(page_size=LATEST))
+    return render_template(
+        "home.html",
+        address=SearchAddress(),
+        overview=service().overview(),
+        results=newest,
+        groups=facets.groups(newest.facets, SearchAddress()),
+    )
+
+
+@bp.get("/tim")
+def search() -> AnyResponse:
+    """Results. An address that is not canonical is sent to the one that is."""
+    address = read_address(request.args)
+    if list(request.args.items(multi=True)) != address.pairs():
+        return redirect(search_url(address), 302)
+    results = service().search(address.request())
+    last = facets.last_page(results.groups, PAGE_SIZE)
+    return _results_page(address, results, last, 200 if address.page <= last else 404)
+
+
+def _results_page(address: SearchAddress, results: ResultPage, last: int, status: int) -> Response:
+    page = render_template(
+        "results.html",
+        address=address,
+        results=results,
+        groups=facets.groups(results.facets, address),
+        chips=facets.chips(address, results.facets),
+        histogram=charts.histogram(results.facets.date, address),
+        sorts=_sorts(address),
+        pages=facets.pages_around(address.page, last),
+        last_page=last,
+    )
+    return make_response(page, status)
+
+
+@bp.get("/bai/<article_id>")
+def article(article_id: str) -> str:
+    """One article; with `q`, what that question matches is marked."""
+    query = clean(request.args.get("q", ""))
+    view = service().article(article_id, query)
+    if view is None:
+        abort(404)
+    return render_template(
+        "article.html",
+        view=view,
+        address=SearchAddress(query=query),
+        blank=SearchAddress(),
+        places=_places(view),
+        cite=citation.cite(view.article),
+    )
+
+
+@bp.get("/tro-giup")
+def help_page() -> str:
+    """How to ask, from the table that the query language is tested by."""
+    return render_template("help.html", address=SearchAddress(), syntax=SYNTAX)
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """Alive, for a supervisor; says nothing of the index."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+def _sorts(address: SearchAddress) -> list[tuple[str, SearchAddress, bool]]:
+    """The orders to choose between: without a question nothing is more relevant than anything else."""
+    return [
+        (label, address.sorted_by(sort), sort == address.effective_sort)
+        for sort, label in SORT_LABELS.items()
+        if address.query or sort != "phuhop"
+    ]
+
+
+def _places(view: ArticleView) -> list[tuple[str, str]]:
+    """Where the article's marks stand below its title: the anchor and the name of each marked paragraph and caption."""
+    parts = (("mo-dau", "phần mở đầu", view.lead), ("doan", "đoạn", view.body), ("anh", "chú thích ảnh", view.captions))
+    return [
+        (f"{anchor}-{number}", label if len(texts) == 1 else f"{label} {number}")
+        for anchor, label, texts in parts
+        for number, text in enumerate(texts, start=1)
+        if text.spans
+    ]
+
+
+def search_url(address: SearchAddress) -> str:
+    """Where a search stands on this server."""
+    return url_for("pages.search") + address.encoded()
