@@ -1,0 +1,25 @@
+"""Files → documents not yet understood. One module a format; `read_file` chooses among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.readers.dispatch import is_ignorable, read_source
+from corpus.readers.model import RawDocument, Refusal
+from corpus.readers.source import Source
+
+__all__ = ["is_ignorable", "read_file"]
+
+
+def read_file(path: Path, name: str) -> Iterator[RawDocument | Refusal]:
+    """The documents of one file, named `name` in its archive, as they come: memory does not grow with the file.
+
+    Never raises for what a file holds: that becomes a Refusal with a Vietnamese sentence. A file that cannot
+    be opened is refused likewise.
+    """
+    try:
+        with path.open("rb") as stream:
+            yield from read_source(Source(stream, name))
+    except OSError as error:
+        yield Refusal(name, f"Không mở hoặc không đọc được tệp: {error.strerror or error}.")

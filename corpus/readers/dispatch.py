@@ -1,0 +1,77 @@
+"""Which reader a file is for: by its content where that leaves no doubt, else by its name."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from corpus.errors import InputRefused
+from corpus.readers import html, json, table, text
+from corpus.readers.model import RawDocument, Refusal
+from corpus.readers.source import Source
+from corpus.signatures import binary_kind, text_kind
+
+Reader = Callable[[Source], Iterator[RawDocument | Refusal]]
+
+_BY_SUFFIX: Final[dict[str, str]] = {
+    **dict.fromkeys((".txt", ".text", ".md"), "text"),
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml", ".mhtml"), "html"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson", ".jl"), "json"),
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".psv"), "table"),
+    **dict.fromkeys((".xml", ".rss", ".atom", ".rdf"), "feed"),
+    ".warc": "warc",
+    ".arc": "arc",
+}
+_READERS: Final[dict[str, Reader]] = {"text": text.read, "html": html.read, "json": json.read, "table": table.read}
+
+_NO_NEWS = re.compile(
+    r"\.(py|[cm]?js|ts|s?css|sh|bat|ya?ml|toml|ini|cfg|conf|log|sql|[ch]|cpp|java|go|rs|php|rb"
+    r"|svg|ipynb|lock|db|sqlite|pkl|npy|parquet|woff2?|ttf|map)"
+)
+_ABOUT = re.compile(r"(^|[-_.])(license|licence|copying|readme|changelog|notice|makefile)(\.(md|txt|rst))?$", re.I)
+_JUNK = re.compile(
+    r"^(\.|~\$|#.*#$)|(~|\.(swp|swo|bak|tmp|part|crdownload))$|^(thumbs\.db|desktop\.ini|__MACOSX)$", re.I
+)
+
+
+def is_ignorable(name: str) -> bool:
+    """Whether a path is a hidden file or what systems and editors leave behind, and needs no word in a report."""
+    return any(_JUNK.search(part) for part in PurePosixPath(name).parts if part not in {".", "..", "/"})
+
+
+def read_source(source: Source) -> Iterator[RawDocument | Refusal]:
+    """The documents of one file or archive member; what cannot be read is a Refusal and nothing is raised for it."""
+    try:
+        yield from _reader(source)(source)
+    except InputRefused as refused:
+        yield Refusal(source.name, refused.reason)
+    except (zlib.error, EOFError) as error:
+        yield Refusal(source.name, f"Tệp nén bị hỏng hoặc bị cắt cụt: {error}.")
+    except OSError as error:
+        yield Refusal(source.name, f"Không đọc được tệp: {error.strerror or error}.")
+
+
+def _reader(source: Source) -> Reader:
+    """The reader for a file. Raises InputRefused for one that holds no news."""
+    if not source.head.strip():
+        raise InputRefused("Tệp trống.")
+    if kind := binary_kind(source.head):
+        raise InputRefused(f"Tệp nhị phân ({kind}), không phải văn bản.")
+    name = PurePosixPath(source.name.lower())
+    if _ABOUT.search(name.name):
+        raise InputRefused("Tệp hướng dẫn hoặc giấy phép, không phải bài báo.")
+    if _NO_NEWS.fullmatch(name.suffix):
+        raise InputRefused(f"Tệp {name.suffix} không phải dạng lưu tin bài.")
+    chosen = _chosen(text_kind(source.head), _BY_SUFFIX.get(name.suffix, "text"))
+    if chosen not in _READERS:
+        raise InputRefused("Tệp XML không phải nguồn tin RSS hay Atom.")
+    return _READERS[chosen]
+
+
+def _chosen(content: str | None, by_name: str) -> str:
+    if content is None or (content == "json" and by_name == "table"):
+        return by_name
+    return content

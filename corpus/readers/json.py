@@ -1,0 +1,100 @@
+"""JSON of every shape that dumps have: a line an object, arrays, one object, values in a row, pretty-printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from corpus.errors import InputRefused
+from corpus.readers.jsonscan import Damage, Scanner, Value
+from corpus.readers.model import RawRecord, Refusal
+from corpus.readers.records import Numbering, clean
+from corpus.readers.source import Source
+
+_MOST_BAD: Final = 1000
+"""Damaged values in a row after which the rest of a file is given up."""
+_WRAPPERS: Final = (
+    *("articles", "data", "items", "results", "docs", "documents"),
+    *("hits", "rows", "news", "posts", "entries"),
+)
+_LONG_TEXT: Final = 200
+"""An object that holds a text this long (characters) beside a list is an article, not a wrapper around articles."""
+
+
+def read(source: Source) -> Iterator[RawRecord | Refusal]:
+    """Yields a RawRecord for each object, and a Refusal with its line for each that cannot be read.
+
+    A file that is one object and nothing else is one article: its record has no name.
+    """
+    documents = _documents(source)
+    first = next(documents, None)
+    if first is None:
+        raise InputRefused("Tệp JSON không có bản ghi nào.")
+    document, alone = first
+    second = next(documents, None)
+    if second is None and alone and isinstance(document, RawRecord) and not _one_a_line(source.name):
+        yield RawRecord(document.fields, document.path)
+        return
+    yield document
+    if second:
+        yield second[0]
+        yield from (document for document, _ in documents)
+
+
+def _one_a_line(name: str) -> bool:
+    return ".jsonl" in name.lower() or ".ndjson" in name.lower()
+
+
+def _documents(source: Source) -> Iterator[tuple[RawRecord | Refusal, bool]]:
+    """Documents, and whether each is an object that stands by itself."""
+    numbering = Numbering()
+    bad = 0
+    for found in Scanner(source.text_blocks()):
+        if isinstance(found, Damage):
+            bad += 1
+            yield Refusal(source.name, _complaint(found), numbering.skip()), False
+        else:
+            bad = 0
+            yield from _of_value(found, numbering, source.name)
+        if bad >= _MOST_BAD:
+            raise InputRefused(f"Có {_MOST_BAD} dòng liên tiếp không phải JSON hợp lệ; phần còn lại không được đọc.")
+
+
+def _complaint(damage: Damage) -> str:
+    lines = f"Dòng {damage.line}" if damage.line == damage.last else f"Từ dòng {damage.line} đến dòng {damage.last}"
+    return f"{lines} không phải JSON hợp lệ: {damage.reason}."
+
+
+def _of_value(found: Value, numbering: Numbering, path: str) -> Iterator[tuple[RawRecord | Refusal, bool]]:
+    listed = _unwrapped(found.value)
+    alone = not found.listed and listed is None
+    for value in [found.value] if listed is None else listed:
+        if isinstance(value, dict) and value:
+            yield numbering.record(_fields(value), path), alone
+        else:
+            reason = "Bản ghi trống." if not value else "Bản ghi không phải đối tượng JSON có tên trường."
+            yield Refusal(path, reason, numbering.skip()), False
+
+
+def _fields(value: dict[str, object]) -> Mapping[str, object]:
+    source = value.get("_source")
+    if isinstance(source, dict) and "_id" in value:
+        value = {"id": value["_id"], **source}
+    cleaned = clean(value)
+    assert isinstance(cleaned, dict)
+    return cleaned
+
+
+def _unwrapped(value: object) -> list[object] | None:
+    """The list that an API's answer keeps its articles in, or None if this is no wrapper."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, dict) or any(isinstance(v, str) and len(v) > _LONG_TEXT for v in value.values()):
+        return None
+    for key in _WRAPPERS:
+        inner = value.get(key)
+        if isinstance(inner, list) and inner and all(isinstance(one, dict) and len(one) > 1 for one in inner):
+            return inner
+        if isinstance(inner, dict) and (nested := _unwrapped(inner)) is not None:
+            return nested
+    return None
