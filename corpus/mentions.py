@@ -1,0 +1,164 @@
+"""What provinces a text is about: the dateline first, then what it speaks of, how often and how early."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from corpus.gazetteer import resolve, unit
+from corpus.place_context import Role, is_sport, role_of, speaks_of_its_province
+from corpus.toponyms import Kind, in_text, stamp, toponyms
+
+MERGER = date(2025, 7, 1)
+"""The first day of today's 34 units. Districts ended the day before."""
+
+_READ = 4000
+"""Characters of a body that are looked at: what an article is about is said before."""
+_FIRST_SENTENCE = 220
+_MINIMUM = 2.0
+"""The score from which a unit counts: a title or lead that names it, or several mentions in the body."""
+_SHARE = 0.2
+"""…and the share of the best score that it needs."""
+_BODY_AT_MOST = 3.0
+"""What all mentions in a body together can bring to one unit."""
+_DATELINE = 50.0
+_FACTOR = {Role.STRONG: 1.5, Role.AT: 1.5, Role.PLAIN: 1.0, Role.WEAK: 0.3}
+
+_FORMER = re.compile(r"\s*\(?(?:cũ\b|trước (?:đây|khi|sáp nhập|1[/-]7))")
+_OPENS_WITH_TIME = re.compile(
+    r"[\s\-–—]*(?:\([^)]{2,30}\)\s*[-–—]?\s*)?"
+    r"(?:Rạng|Sáng|Trưa|Chiều|Tối|Đêm|Ngày|Hôm|Vào|Trong|Khoảng|Lúc|Từ|Mới đây|Vừa qua|Tại|Ở)\b"
+)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The scores of the units that a text names, in order of appearance."""
+
+    title_and_lead: dict[str, float] = field(default_factory=dict)
+    body: dict[str, float] = field(default_factory=dict)
+    dateline: str | None = None
+
+    def best_first(self) -> tuple[str, ...]:
+        total = dict(self.title_and_lead)
+        for name, score in self.body.items():
+            total[name] = total.get(name, 0.0) + min(score, _BODY_AT_MOST)
+        if self.dateline is not None:
+            total[self.dateline] = total.get(self.dateline, 0.0) + _DATELINE
+        if not total:
+            return ()
+        first = max(total, key=total.__getitem__)
+        others = max((score for name, score in total.items() if name != self.dateline), default=0.0)
+        least = max(_MINIMUM, others * _SHARE)
+        rest = (name for name, score in total.items() if name != first and score >= least)
+        return (first, *rest) if total[first] >= _MINIMUM else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    unit: str
+    start: int
+    role: Role
+    share: float
+    """1 for a province's own name, less for a district's."""
+
+
+def _value(name: str, kind: Kind, day: date | None, after: str) -> str | None:
+    if kind is not Kind.PROVINCE:
+        now = resolve(name, MERGER)
+        if day is None or day < MERGER or now is None:
+            return resolve(name, day)
+        return unit(now).current[0]
+    if _FORMER.match(after):
+        return resolve(f"{name} cũ", day) or resolve(name, day)
+    return resolve(name, day)
+
+
+def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
+    known = toponyms()
+    for match in in_text().finditer(text):
+        name, kind = known[match.group()]
+        if kind is Kind.OTHER:
+            continue
+        start, end = match.span()
+        after = text[end : end + 24]
+        role = role_of(text[max(0, start - 40) : start], after, kind, match.group())
+        if role is Role.NEVER or (sport and role is Role.PLAIN):
+            continue
+        value = _value(name, kind, day, after)
+        if value is not None:
+            yield _Mention(value, start, role, 1.0 if kind is Kind.PROVINCE else 0.8)
+
+
+def _add(scores: dict[str, float], mention: _Mention, weight: float) -> None:
+    scores[mention.unit] = scores.get(mention.unit, 0.0) + weight * _FACTOR[mention.role] * mention.share
+
+
+def _body_weight(start: int) -> float:
+    if start < 600:
+        return 0.9
+    return 0.5 if start < 2000 else 0.3
+
+
+def _from_lead(lead: str, day: date | None, sport: bool, tally: _Tally) -> None:
+    opens = _OPENS_WITH_TIME.match(lead) is not None
+    for mention in _mentions(lead, day, sport):
+        if opens and tally.dateline is None and mention.role is Role.AT and mention.start < _FIRST_SENTENCE:
+            tally.dateline = mention.unit
+        _add(tally.title_and_lead, mention, 3.0 if mention.start < _FIRST_SENTENCE else 2.0)
+
+
+def _lead_and_body(lead: str, body: str) -> tuple[str, str]:
+    """The body's first paragraph stands in for a lead that is missing."""
+    if lead:
+        return lead, body[:_READ]
+    first, _, rest = body.lstrip().partition("\n")
+    return first[:800], first[800:] + rest[:_READ]
+
+
+def find(title: str, lead: str, body: str, day: date | None, *, home: str | None = None) -> tuple[str, ...]:
+    """The units that an article of `day` is about, the primary one first; none where the text does not tell.
+
+    `home` is the unit of the newspaper, which counts only where the text speaks of "tỉnh" without naming it.
+    """
+    lead, body = _lead_and_body(lead, body)
+    tally = _Tally()
+    place, text = split_dateline(lead)
+    if place is not None:
+        tally.dateline = _stamped(place, day)
+    sport = is_sport(title, text)
+    for mention in _mentions(title, day, sport):
+        _add(tally.title_and_lead, mention, 3.0)
+    _from_lead(text, day, sport, tally)
+    if tally.dateline is None:
+        place, body = split_dateline(body)
+        tally.dateline = _stamped(place, day) if place is not None else None
+    for mention in _mentions(body, day, sport):
+        _add(tally.body, mention, _body_weight(mention.start))
+    if home is not None and (unnamed := speaks_of_its_province(f"{title}\n{lead}\n{body}")):
+        value = resolve(home, day)
+        if value is not None:
+            tally.title_and_lead[value] = tally.title_and_lead.get(value, 0.0) + min(_MINIMUM * unnamed, 4.0)
+    return tally.best_first()
+
+
+def _stamped(place: str, day: date | None) -> str | None:
+    known = toponyms().get(place)
+    return None if known is None else _value(known.unit, known.kind, day, "")
+
+
+def split_dateline(lead: str) -> tuple[str | None, str]:
+    """The place that a newspaper prints before the text, as printed, and the text without it.
+
+    "Nghệ AnCú tông liên hoàn…" (as feeds glue it), "(Lạng Sơn) - …", "TP HCM - …", and countries abroad likewise.
+    A pair of places ("Hà Nội - Hải Phòng…") is no stamp.
+    """
+    match = stamp().match(lead)
+    if match is None:
+        return None, lead
+    text = lead[match.end() :]
+    if match["apart"] is not None and (in_text().match(text) or stamp().match(text)):
+        return None, lead
+    return match["bracketed"] or match["glued"] or match["apart"], text
