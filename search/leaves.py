@@ -1,0 +1,170 @@
+"""One word, phrase or field value of a query → its node, with a problem noted where it cannot be understood."""
+
+from __future__ import annotations
+
+import re
+
+from index.analysis.syllables import Syllable, syllables
+from search.days import understand_days, understand_recent
+from search.fields import BY_NAME, NAMES, FieldName, Special, known_names
+from search.question import (
+    And,
+    Attribute,
+    DateFilter,
+    Filter,
+    Fuzzy,
+    InTitle,
+    Near,
+    Node,
+    Or,
+    Prefix,
+    Problem,
+    Quoted,
+    RecentFilter,
+    Similar,
+    Slice,
+    Text,
+    Unit,
+    Words,
+)
+from search.tree import Kind, Leaf
+
+DEFAULT_SLOP = 5
+MAX_SLOP = 20
+MIN_PREFIX = 2
+"""Letters that must stand before `*`."""
+
+_UNKNOWN_FIELD = re.compile(r"(?<!\S)(?P<name>[^\W\d_]\w*):(?=[^\s:/\\])")
+_LONE_STAR = re.compile(r"(?<!\S)\*+(?!\S)")
+_LIST_SIGN = re.compile(r"[,;]")
+_FULL_STOP = re.compile(r"(?<!\.)\.$")
+_TODAY = ("hôm nay", "hom nay", "today")
+
+_LONE_SIGNS = {
+    Kind.QUOTE: "Thiếu dấu ngoặc kép mở hoặc đóng, nên các từ được tìm rời nhau.",
+    Kind.BRACKET: "Thiếu dấu ngoặc đơn mở hoặc đóng, nên dấu này được bỏ qua.",
+    Kind.OPERATOR: "VÀ, HOẶC cần có từ ở hai bên, KHÔNG cần có từ ở sau, nên từ nối này được bỏ qua.",
+}
+_VALUE_HINTS: dict[FieldName, str] = {
+    Special.DATE: "Hãy viết như ngày:26/9/2025, ngày:9/2025, ngày:2025 hoặc ngày:2019..2024.",
+    Special.RECENT: "Hãy viết như mới:7ngày, mới:2tuần hoặc mới:3tháng.",
+}
+_NO_VALUE = "Sau dấu hai chấm cần có chữ hoặc số."
+
+
+def is_separator(leaf: Leaf) -> tuple[bool, bool]:
+    """Whether a comma or semicolon parts the values of a field before and after this one."""
+    if leaf.kind is not Kind.WORD or leaf.field in (None, Special.TITLE):
+        return False, False
+    content = leaf.content.strip()
+    return _LIST_SIGN.match(content) is not None, content.endswith((",", ";"))
+
+
+class LeafReader:
+    """Reads the leaves of one query's text and gathers the problems met."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.problems: list[Problem] = []
+
+    def read(self, leaf: Leaf) -> Node | None:
+        """None for what asks nothing: punctuation, and what was not understood."""
+        if leaf.kind in _LONE_SIGNS:
+            self._note(self._text[leaf.start : leaf.end], _LONE_SIGNS[leaf.kind])
+            return None
+        if leaf.field is None:
+            return _together(self._texts(leaf))
+        if leaf.field is Special.TITLE:
+            return _together([InTitle(part) for part in self._texts(leaf)])
+        return self._values(leaf, leaf.field)
+
+    def _note(self, text: str, hint: str) -> None:
+        self.problems.append(Problem(text, hint))
+
+    def _slice(self, leaf: Leaf) -> Slice:
+        return Slice(self._text[leaf.start : leaf.end], leaf.start, leaf.end)
+
+    def _texts(self, leaf: Leaf) -> list[Text]:
+        found = tuple(_syllables_at(leaf.content, leaf.content_start))
+        source = self._slice(leaf)
+        if leaf.kind is Kind.QUOTED:
+            return self._quoted(leaf, found, source)
+        if leaf.kind in (Kind.PREFIX, Kind.FUZZY) and found:
+            return self._last_marked(leaf, found, source)
+        self._note_oddities(leaf.content)
+        return [Words(found, source)] if found else []
+
+    def _quoted(self, leaf: Leaf, found: tuple[Syllable, ...], source: Slice) -> list[Text]:
+        if not found:
+            self._note(source.text, "Giữa hai dấu ngoặc kép cần có từ để tìm.")
+            return []
+        if leaf.near is None or len(found) == 1:
+            return [Quoted(found, source)]
+        slop = int(leaf.near or DEFAULT_SLOP)
+        if slop > MAX_SLOP:
+            self._note(source.text, f"Các từ chỉ được cách nhau tối đa {MAX_SLOP} tiếng.")
+        return [Near(found, min(slop, MAX_SLOP), source)]
+
+    def _last_marked(self, leaf: Leaf, found: tuple[Syllable, ...], source: Slice) -> list[Text]:
+        """Of `covid-1*` only the last syllable is a beginning."""
+        *before, last = found
+        texts: list[Text] = [Words(tuple(before), source)] if before else []
+        if leaf.kind is Kind.FUZZY:
+            return [*texts, Fuzzy(last, source)]
+        if len(last.token) < MIN_PREFIX:
+            self._note(source.text, f"Trước dấu * cần ít nhất {MIN_PREFIX} chữ cái, nên dấu này được bỏ qua.")
+            return [*texts, Words((last,), source)]
+        return [*texts, Prefix(last, source)]
+
+    def _note_oddities(self, content: str) -> None:
+        for match in _UNKNOWN_FIELD.finditer(content):
+            if match["name"].lower() not in BY_NAME:
+                self._note(match[0], f"Không có mục tìm tên này nên nó được tìm như chữ. Có thể dùng: {known_names()}")
+        if star := _LONE_STAR.search(content):
+            self._note(star[0], f"Trước dấu * cần ít nhất {MIN_PREFIX} chữ cái, nên dấu này được bỏ qua.")
+
+    def _values(self, leaf: Leaf, field: FieldName) -> Node | None:
+        """The values of a field; those that commas part are alternatives."""
+        if leaf.kind in (Kind.PREFIX, Kind.FUZZY):
+            self._note(self._text[leaf.start : leaf.end], "Dấu * và ~ chỉ dùng được với từ trong bài và trong tiêu đề.")
+        source = self._slice(leaf)
+        contents = _LIST_SIGN.split(leaf.content) if leaf.kind is Kind.WORD else [leaf.content]
+        values = [value for content in contents if (value := _FULL_STOP.sub("", content.strip()))]
+        if not values and leaf.kind is not Kind.WORD:
+            self._note(f"{NAMES[field][0]}:{source.text}", _NO_VALUE)
+        nodes = [node for value in values if (node := self._value(field, value, source)) is not None]
+        return Or(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
+
+    def _value(self, field: FieldName, value: str, source: Slice) -> Node | None:
+        node: Node | None
+        if isinstance(field, Attribute):
+            found = tuple(syllables(value))
+            node = Filter(field, found, value, source) if found else None
+        else:
+            node = _special(field, value, source)
+        if node is None:
+            self._note(f"{NAMES[field][0]}:{value}", _VALUE_HINTS.get(field, _NO_VALUE))
+        return node
+
+
+def _special(field: Special, value: str, source: Slice) -> Node | None:
+    if field is Special.SIMILAR:
+        return Similar(value, source)
+    if field is Special.RECENT:
+        recent = understand_recent(value)
+        return RecentFilter(*recent, source) if recent else None
+    if value.lower() in _TODAY:
+        return RecentFilter(1, Unit.DAY, source)
+    days = understand_days(value)
+    return DateFilter(*days, source) if days else None
+
+
+def _syllables_at(content: str, start: int) -> list[Syllable]:
+    """The syllables of a part of the query, with their places in the whole."""
+    return [Syllable(found.token, found.folded, found.start + start, found.end + start) for found in syllables(content)]
+
+
+def _together(parts: list[Text] | list[InTitle]) -> Node | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return And(tuple(parts))
