@@ -111,3 +111,6 @@ class Engine(Protocol):
 
     def built_with(self) -> Fingerprint | None:
         """The fingerprint written when the index was created; None when there is no index yet."""
+
+    def builds_with(self) -> Fingerprint:
+        """What a writer of today builds: when `built_with` differs, the index has to be rebuilt."""

@@ -1,0 +1,136 @@
+"""What both embedded engines keep beside their library's own files: the fingerprint and the revision."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from index.document import TextField, ValueField
+from index.engine import Fingerprint, Matches, Sort
+from index.errors import EngineError, IndexOutdated
+from index.query import Query
+
+
+def read_failed(folder: Path, reason: object) -> EngineError:
+    """The index is there and cannot be read."""
+    return EngineError(
+        f"Không đọc được chỉ mục ở {folder}: {reason}. Hãy chạy “timbao reindex --full” để lập lại chỉ mục từ kho bài."
+    )
+
+
+def write_failed(folder: Path, reason: object) -> EngineError:
+    """The index cannot be written, for a reason outside the program."""
+    return EngineError(
+        f"Không ghi được chỉ mục ở {folder}: {reason}. "
+        "Hãy kiểm tra chỗ trống trên đĩa và quyền ghi, rồi chạy lại “timbao reindex”."
+    )
+
+
+def being_written(folder: Path) -> EngineError:
+    """Another writer is at work in the same folder."""
+    return EngineError(
+        f"Một tiến trình khác đang ghi chỉ mục ở {folder}. Hãy đợi nó xong rồi chạy lại “timbao reindex”."
+    )
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write durably and at once: whoever reads `path` sees the old text or the new one, also after a power cut."""
+    draft = path.with_name(path.name + ".new")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class IndexFolder:
+    """The folder of one index. A commit carries no payload in either library, so the revision stands beside it.
+
+    It is written after the commit: a process killed between the two leaves a revision older than what is visible, and
+    bringing the index up to date again from there changes nothing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._fingerprint = path / "built_with.json"
+        self._revision = path / "revision"
+
+    def built_with(self) -> Fingerprint | None:
+        """The fingerprint kept here; None when there is none. Raises EngineError when it is damaged."""
+        try:
+            return Fingerprint(**json.loads(self._fingerprint.read_text("utf-8")))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            raise read_failed(self.path, error) from error
+
+    def prepare(self, fingerprint: Fingerprint) -> None:
+        """Make the folder for a first writer; raises IndexOutdated when it holds an index built otherwise."""
+        found = self.built_with()
+        if found is not None and found != fingerprint:
+            raise IndexOutdated
+        if found is None:
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+                write_file(self._fingerprint, json.dumps(asdict(fingerprint)))
+            except OSError as error:
+                raise write_failed(self.path, error) from error
+
+    def revision(self) -> int:
+        """The revision last remembered; 0 when there is none. Raises EngineError when it is damaged."""
+        try:
+            return int(self._revision.read_text("utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
+        except (OSError, ValueError) as error:
+            raise read_failed(self.path, error) from error
+
+    def remember(self, revision: int) -> None:
+        """Keep the revision of a commit that has been made."""
+        try:
+            write_file(self._revision, str(revision))
+        except OSError as error:
+            raise write_failed(self.path, error) from error
+
+
+class EmptyReader:
+    """The reader of an index that was never committed."""
+
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        facets: Sequence[ValueField] = (),
+    ) -> Matches:
+        """No hits; each facet asked for is there and empty."""
+        return Matches(total=0, facets={each: {} for each in facets})
+
+    def doc_freq(self, field: TextField, token: str) -> int:
+        """No article holds it."""
+        return 0
+
+    def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """There are no terms."""
+        return []
+
+    def count(self) -> int:
+        """No articles."""
+        return 0
+
+
+def analyzer_version() -> str:
+    """Imported late: only writing and rebuilding need the analyzer."""
+    from index.analysis.analyzer import VERSION
+
+    return VERSION

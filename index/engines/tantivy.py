@@ -1,0 +1,297 @@
+"""The default engine: Tantivy, embedded, through tantivy-py 0.27.
+
+Tokens come space-joined and are cut again by Tantivy's whitespace tokenizer; metadata values are held whole. Nothing
+is stored: an article's id comes back from two numeric columns. One `IndexFolder` keeps fingerprint and revision beside
+Tantivy's files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+
+from corpus.article import ArticleId
+from index.document import IndexDocument, TextField, ValueField
+from index.engine import Fingerprint, Match, Matches, Reader, Sort, Writer
+from index.engines.folder import (
+    EmptyReader,
+    IndexFolder,
+    analyzer_version,
+    being_written,
+    read_failed,
+    write_failed,
+)
+from index.engines.tantivy_query import QueryCompiler, scores
+from index.errors import EngineError, IndexOutdated
+from index.query import Query
+
+_SCHEMA_VERSION: Final = "1"
+"""Changes whenever the columns or what is written into them change."""
+
+_THREADS: Final = max(1, min(4, os.cpu_count() or 1))
+_HEAP_BYTES: Final = 96_000_000 * _THREADS
+_FACET_VALUES: Final = 1_000_000
+_TIES_LOOKED_AT: Final = 32
+_ID_BYTES: Final = 16
+
+_NUMBER_BITS: Final = 40
+_NUMBERS: Final = 1 << _NUMBER_BITS
+_LAST_DAY: Final = date.max.toordinal() + 1
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("all", tokenizer_name="raw", index_option="basic")
+    for text in TextField:
+        option = "position" if text.positions else "freq"
+        builder.add_text_field(text.label, tokenizer_name="whitespace", index_option=option)
+    for value in ValueField:
+        builder.add_text_field(value.value, tokenizer_name="raw", index_option="basic", fast=True)
+    for column in ("id_high", "id_low", "number", "newest", "oldest"):
+        builder.add_unsigned_field(column, fast=True)
+    return builder.build()
+
+
+@contextmanager
+def _library_errors(make: Any, folder: Path) -> Iterator[None]:
+    """Turn what tantivy-py raises into an EngineError made by `make`.
+
+    A panic in Rust arrives as pyo3's PanicException, which is no Exception and cannot be imported.
+    """
+    try:
+        yield
+    except (ValueError, OSError, KeyError, RuntimeError, OverflowError) as error:
+        if "LockBusy" in str(error):
+            raise being_written(folder) from error
+        raise make(folder, error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise make(folder, error) from error
+
+
+class TantivyEngine:
+    """An index in one folder. Cheap to open; may be shared by threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = IndexFolder(folder)
+        self._index: tantivy.Index | None = None
+
+    @contextmanager
+    def writer(self) -> Iterator[Writer]:
+        """See `Engine.writer`; raises EngineError, IndexOutdated."""
+        path = self._folder.path
+        self._folder.prepare(self.builds_with())
+        with _library_errors(write_failed, path):
+            index = tantivy.Index(_schema(), str(path))
+            raw = index.writer(_HEAP_BYTES, _THREADS)
+        try:
+            yield TantivyWriter(self._folder, index.schema, raw)
+        finally:
+            with _library_errors(write_failed, path):
+                raw.rollback()
+                raw.wait_merging_threads()
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """See `Engine.reader`; raises EngineError, IndexOutdated."""
+        built_with = self._folder.built_with()
+        if built_with is None or not (self._folder.path / "meta.json").exists():
+            yield EmptyReader()
+            return
+        if built_with.schema != _SCHEMA_VERSION:
+            raise IndexOutdated
+        with _library_errors(read_failed, self._folder.path):
+            if self._index is None:
+                index = tantivy.Index.open(str(self._folder.path))
+                index.config_reader("manual")
+                self._index = index
+            self._index.reload()
+            reader = TantivyReader(self._folder.path, self._index.schema, self._index.searcher())
+        yield reader
+
+    def revision(self) -> int:
+        """See `Engine.revision`."""
+        return self._folder.revision()
+
+    def built_with(self) -> Fingerprint | None:
+        """See `Engine.built_with`."""
+        return self._folder.built_with()
+
+    def builds_with(self) -> Fingerprint:
+        """See `Engine.builds_with`."""
+        return Fingerprint("tantivy", _SCHEMA_VERSION, analyzer_version())
+
+
+class TantivyWriter:
+    """See `index.engine.Writer`."""
+
+    def __init__(self, folder: IndexFolder, schema: tantivy.Schema, raw: tantivy.IndexWriter) -> None:
+        self._folder = folder
+        self._schema = schema
+        self._raw = raw
+
+    def put(self, document: IndexDocument) -> None:
+        """See `Writer.put`; raises EngineError when the id or the number does not fit."""
+        with _library_errors(write_failed, self._folder.path):
+            self._raw.delete_documents_by_term("id", document.id)
+            self._raw.add_document(tantivy.Document.from_dict(_columns(document), self._schema))
+
+    def delete(self, article_id: ArticleId) -> None:
+        """See `Writer.delete`."""
+        with _library_errors(write_failed, self._folder.path):
+            self._raw.delete_documents_by_term("id", article_id)
+
+    def commit(self, revision: int) -> None:
+        """See `Writer.commit`."""
+        with _library_errors(write_failed, self._folder.path):
+            self._raw.commit()
+        self._folder.remember(revision)
+
+
+def _columns(document: IndexDocument) -> dict[str, Any]:
+    if not 0 <= document.number < _NUMBERS:
+        raise EngineError(f"Số {document.number} của bài {document.id} nằm ngoài khoảng 0–{_NUMBERS - 1}.")
+    high, low = _packed(document.id)
+    day = document.published.toordinal() if document.published else 0
+    columns: dict[str, Any] = {
+        "id": document.id,
+        "all": "1",
+        "id_high": high,
+        "id_low": low,
+        "number": document.number,
+        # Both are read from the greatest down, so unknown days (0) come last and ties go by number either way.
+        "newest": day << _NUMBER_BITS | document.number,
+        "oldest": (day and _LAST_DAY - day) << _NUMBER_BITS | document.number,
+    }
+    columns.update((field.label, tokens) for field, tokens in document.text.items())
+    columns.update((field.value, list(values)) for field, values in document.values.items())
+    return columns
+
+
+def _packed(article_id: ArticleId) -> tuple[int, int]:
+    """The id's bytes as two numbers, because numeric columns are read ten times faster than stored text."""
+    data = article_id.encode()
+    if not 0 < len(data) <= _ID_BYTES or b"\0" in data:
+        raise EngineError(f"Mã bài “{article_id}” không dùng được: phải dài từ 1 đến {_ID_BYTES} byte.")
+    data = data.ljust(_ID_BYTES, b"\0")
+    return int.from_bytes(data[:8]), int.from_bytes(data[8:])
+
+
+def _unpacked(high: int, low: int) -> ArticleId:
+    return (high.to_bytes(8) + low.to_bytes(8)).rstrip(b"\0").decode()
+
+
+class TantivyReader:
+    """See `index.engine.Reader`."""
+
+    def __init__(self, folder: Path, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._folder = folder
+        self._schema = schema
+        self._searcher = searcher
+        self._compiler = QueryCompiler(schema, _NUMBER_BITS)
+        # Tantivy's own term counts include deleted articles until a merge drops them.
+        self._has_deletions = searcher.doc_freq("all", "1") != searcher.num_docs
+
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        facets: Sequence[ValueField] = (),
+    ) -> Matches:
+        """See `Reader.search`; raises EngineError."""
+        with _library_errors(read_failed, self._folder):
+            compiled = self._compiler.compile(query)
+            hits: tuple[Match, ...] = ()
+            if limit <= 0:
+                total = self._total(compiled)
+            elif sort is Sort.RELEVANCE and scores(query):
+                total, hits = self._by_score(compiled, limit, offset)
+            else:
+                column = "number" if sort is Sort.RELEVANCE else sort.value
+                total, hits = self._by_column(compiled, column, limit, offset)
+            return Matches(total, hits, self._facets(compiled, facets) if facets else {})
+
+    def _total(self, compiled: tantivy.Query) -> int:
+        return self._found(self._searcher.search(compiled, 1, order_by_field="number"))
+
+    @staticmethod
+    def _found(result: tantivy.SearchResult) -> int:
+        count: int = result.count  # type: ignore[attr-defined]  # missing in the stubs of 0.27
+        return count
+
+    def _by_column(
+        self, compiled: tantivy.Query, column: str, limit: int, offset: int
+    ) -> tuple[int, tuple[Match, ...]]:
+        result = self._searcher.search(compiled, limit, order_by_field=column, offset=offset)
+        ids = self._ids([address for _, address in result.hits])
+        return self._found(result), tuple(Match(each, 0.0) for each in ids)
+
+    def _by_score(self, compiled: tantivy.Query, limit: int, offset: int) -> tuple[int, tuple[Match, ...]]:
+        """The page by score, ties by number.
+
+        Tantivy breaks ties by where an article lies in the index, so the page is cut from a window wide enough to
+        hold every tie that reaches over its edges.
+        """
+        margin = _TIES_LOOKED_AT
+        while True:
+            start = max(0, offset - margin)
+            size = offset - start + limit + margin
+            result = self._searcher.search(compiled, size, offset=start)
+            hits = result.hits
+            page = hits[offset - start : offset - start + limit]
+            if not page:
+                return self._found(result), ()
+            complete = (start == 0 or hits[0][0] != page[0][0]) and (len(hits) < size or hits[-1][0] != page[-1][0])
+            if complete:
+                break
+            margin *= 8
+        numbers = self._column("number", [address for _, address in hits])
+        ordered = sorted(zip(hits, numbers, strict=True), key=lambda each: (-each[0][0], -each[1]))
+        page = [hit for hit, _ in ordered[offset - start : offset - start + limit]]
+        ids = self._ids([address for _, address in page])
+        return self._found(result), tuple(Match(each, score) for each, (score, _) in zip(ids, page, strict=True))
+
+    def _column(self, name: str, addresses: list[tantivy.DocAddress]) -> list[int]:
+        return self._searcher.fast_field_values(name, addresses)  # type: ignore[return-value]  # every article has one
+
+    def _ids(self, addresses: list[tantivy.DocAddress]) -> list[ArticleId]:
+        return list(map(_unpacked, self._column("id_high", addresses), self._column("id_low", addresses)))
+
+    def _facets(self, compiled: tantivy.Query, facets: Sequence[ValueField]) -> dict[ValueField, dict[str, int]]:
+        # Each segment gives all its values, so that the sums over segments are exact.
+        sizes = {"size": _FACET_VALUES, "segment_size": _FACET_VALUES}
+        asked = {each.value: {"terms": {"field": each.value, **sizes}} for each in facets}
+        answer = self._searcher.aggregate(compiled, asked)
+        return {
+            each: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[each.value]["buckets"]}
+            for each in facets
+        }
+
+    def doc_freq(self, field: TextField, token: str) -> int:
+        """See `Reader.doc_freq`."""
+        with _library_errors(read_failed, self._folder):
+            known = self._searcher.doc_freq(field.label, token)
+            if not known or not self._has_deletions:
+                return known
+            return self._total(tantivy.Query.term_query(self._schema, field.label, token, "basic"))
+
+    def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """See `Reader.terms`."""
+        living = tantivy.Query.all_query() if self._has_deletions else None
+        with _library_errors(read_failed, self._folder):
+            return self._searcher.terms_with_prefix(field.label, prefix, living, max(0, limit))
+
+    def count(self) -> int:
+        """See `Reader.count`."""
+        return self._searcher.num_docs

@@ -1,0 +1,130 @@
+"""Query tree → Tantivy query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+import tantivy
+from tantivy import FieldType, Occur
+
+from index.document import TextField
+from index.errors import EngineError
+from index.query import (
+    AllOf,
+    AnyOf,
+    Boost,
+    DateRange,
+    Everything,
+    Not,
+    Nothing,
+    Phrase,
+    Query,
+    Scored,
+    Term,
+    Value,
+)
+
+
+def scores(query: Query) -> bool:
+    """Whether any match of `query` can have a score above 0."""
+    match query:
+        case Term() | Phrase():
+            return True
+        case Everything() | Nothing() | Value() | DateRange() | Not():
+            return False
+        case AllOf(clauses) | AnyOf(clauses):
+            return any(map(scores, clauses))
+        case Boost(inner, weight):
+            return weight > 0 and scores(inner)
+        case Scored(_, scorers):
+            return any(map(scores, scorers))
+        case _:
+            assert_never(query)
+
+
+class QueryCompiler:
+    """Compiles trees for one schema. `number_bits`: how far the day is shifted in the column `newest`."""
+
+    def __init__(self, schema: tantivy.Schema, number_bits: int) -> None:
+        self._schema = schema
+        self._number_bits = number_bits
+
+    def compile(self, query: Query) -> tantivy.Query:
+        """Raises EngineError for a tree too deep, ValueError where the library refuses it."""
+        try:
+            return self._compile(query)
+        except RecursionError:
+            raise EngineError("Câu hỏi lồng nhau quá sâu. Hãy viết lại cho gọn hơn.") from None
+
+    def _compile(self, query: Query) -> tantivy.Query:
+        match query:
+            case AllOf(clauses):
+                return self._all_of(clauses)
+            case AnyOf(clauses):
+                return tantivy.Query.boolean_query([(Occur.Should, self._compile(each)) for each in clauses])
+            case Not():
+                return self._all_of((query,))
+            case Boost(inner, weight):
+                return tantivy.Query.boost_query(self._compile(inner), weight)
+            case Scored(required, scorers):
+                parts = [(Occur.Should, self._compile(each)) for each in scorers]
+                return tantivy.Query.boolean_query([(Occur.Must, _unscored(self._compile(required))), *parts])
+            case _:
+                return self._leaf(query)
+
+    def _leaf(self, query: Everything | Nothing | Term | Phrase | Value | DateRange) -> tantivy.Query:
+        match query:
+            case Everything():
+                return _everything()
+            case Nothing():
+                return tantivy.Query.empty_query()
+            case Term(text_field, token):
+                return self._term(text_field, token)
+            case Phrase(text_field, tokens):
+                return self._phrase(text_field, tokens)
+            case Value(value_field, value):
+                return _unscored(tantivy.Query.term_query(self._schema, value_field.value, value, "basic"))
+            case DateRange():
+                return self._date_range(query)
+            case _:
+                assert_never(query)
+
+    def _term(self, field: TextField, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field.label, token, "freq")
+
+    def _phrase(self, field: TextField, tokens: tuple[str, ...]) -> tantivy.Query:
+        match tokens:
+            case ():
+                return tantivy.Query.empty_query()
+            case (token,):
+                return self._term(field, token)
+            case _:
+                return tantivy.Query.phrase_query(self._schema, field.label, list(tokens))
+
+    def _date_range(self, wanted: DateRange) -> tantivy.Query:
+        """A stretch of the column `newest`, whose high part is the day; 0 there is an unknown day."""
+        first = wanted.first.toordinal() if wanted.first else 1
+        after = (wanted.last.toordinal() + 1 if wanted.last else 1 << (64 - self._number_bits)) << self._number_bits
+        lower, upper = first << self._number_bits, after - 1
+        if lower > upper:
+            return tantivy.Query.empty_query()
+        return _unscored(tantivy.Query.range_query(self._schema, "newest", FieldType.Unsigned, lower, upper))
+
+    def _all_of(self, clauses: Iterable[Query]) -> tantivy.Query:
+        """Negations side by side with what must match: one alone matches nothing in Tantivy."""
+        parts = [
+            (Occur.MustNot, self._compile(each.clause)) if isinstance(each, Not) else (Occur.Must, self._compile(each))
+            for each in clauses
+        ]
+        if all(occur == Occur.MustNot for occur, _ in parts):
+            parts.append((Occur.Must, _everything()))
+        return tantivy.Query.boolean_query(parts)
+
+
+def _everything() -> tantivy.Query:
+    return _unscored(tantivy.Query.all_query())
+
+
+def _unscored(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, 0.0)

@@ -1,0 +1,96 @@
+"""Generations of an embedded index: whole folders side by side, one of them current.
+
+<home>/index/tantivy/
+    current             the name of the generation that searches use; replaced by one rename
+    gen-000001/ gen-000002/
+    trash-000001/       on its way out
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from index.engines.folder import read_failed, write_failed, write_file
+from index.errors import EngineError
+
+_NAME = re.compile(r"gen-(\d{6,})")
+
+
+class Generations:
+    """The generations within `folder`, which need not exist yet. One writer at a time; the caller holds the lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._pointer = folder / "current"
+
+    def current(self) -> Path | None:
+        """The generation that searches use; None before the first is published.
+
+        Raises EngineError when the pointer is damaged or names a generation that is gone.
+        """
+        try:
+            name = self._pointer.read_text("utf-8").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError) as error:
+            raise read_failed(self.folder, error) from error
+        path = self.folder / name
+        if not _NAME.fullmatch(name) or not path.is_dir():
+            raise read_failed(self.folder, f"tệp “current” trỏ đến “{name}”, nơi không có chỉ mục nào")
+        return path
+
+    def all(self) -> list[Path]:
+        """Every generation, published or not, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted((path for path in self.folder.iterdir() if _NAME.fullmatch(path.name)), key=_number)
+
+    def new(self) -> Path:
+        """A new empty folder, numbered above all others; no search uses it before `publish`."""
+        number = max((_number(path) for path in self.all()), default=0) + 1
+        path = self.folder / f"gen-{number:06d}"
+        try:
+            path.mkdir(parents=True)
+        except OSError as error:
+            raise write_failed(self.folder, error) from error
+        return path
+
+    def publish(self, path: Path) -> None:
+        """From now on searches use `path`, durably; a process killed meanwhile leaves the old one or the new one."""
+        if path not in self.all():
+            raise EngineError(f"{path} không phải là một thế hệ chỉ mục trong {self.folder}.")
+        try:
+            write_file(self._pointer, f"{path.name}\n")
+        except OSError as error:
+            raise write_failed(self.folder, error) from error
+
+    def remove_old(self, keep: int = 1) -> None:
+        """Remove all but the current generation and the `keep` before it; those never published go too.
+
+        Does nothing before the first is published. A folder is renamed before it is emptied, so that no generation is
+        ever half there.
+        """
+        current = self.current()
+        if current is None:
+            return
+        older = [path for path in self.all() if _number(path) < _number(current)]
+        kept = {current, *(older[-keep:] if keep else ())}
+        try:
+            self._empty_trash()
+            for path in self.all():
+                if path not in kept:
+                    path.rename(self.folder / f"trash-{_number(path):06d}")
+            self._empty_trash()
+        except OSError as error:
+            raise write_failed(self.folder, error) from error
+
+    def _empty_trash(self) -> None:
+        for trash in self.folder.glob("trash-*"):
+            shutil.rmtree(trash)
+
+
+def _number(path: Path) -> int:
+    found = _NAME.fullmatch(path.name)
+    return int(found[1]) if found else 0
