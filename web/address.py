@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -21,7 +21,9 @@ from index.engine import Sort
 from search.results import SearchRequest
 from web.errors import BadParameter
 
-PAGE_SIZE = 10
+PAGE_SIZES = (10, 25, 50, 100)
+PAGE_SIZE = PAGE_SIZES[0]
+MAX_PAGE_SIZE = PAGE_SIZES[-1]
 MAX_PAGE = 1000
 MAX_VALUES = 40
 MAX_VALUE_LENGTH = 200
@@ -29,19 +31,18 @@ MAX_VALUE_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One facet that narrows a search: its parameter, its heading, and what parts a value from one below it."""
+    """One facet that narrows a search: its parameter and its heading."""
 
     name: str
     heading: str
-    separator: str | None = None
 
 
 FILTERS: Mapping[str, Filter] = MappingProxyType(
     {
         known.name: known
         for known in (
-            Filter("ngay", "Thời gian", "-"),
-            Filter("tinh", "Tỉnh, thành phố", "/"),
+            Filter("ngay", "Thời gian"),
+            Filter("tinh", "Tỉnh, thành phố"),
             Filter("nguon", "Nguồn báo"),
             Filter("tacgia", "Tác giả"),
             Filter("muc", "Chuyên mục"),
@@ -77,6 +78,7 @@ class SearchAddress:
     last_day: date | None = None
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = ""
+    size: int = PAGE_SIZE
     page: int = 1
 
     @property
@@ -108,6 +110,8 @@ class SearchAddress:
         found += [(name, value) for name, values in self.chosen for value in values]
         if self.sort:
             found.append(("sapxep", self.sort))
+        if self.size != PAGE_SIZE:
+            found.append(("so", str(self.size)))
         if self.page > 1:
             found.append(("trang", str(self.page)))
         return found
@@ -123,13 +127,12 @@ class SearchAddress:
         chosen = tuple((known, choices[known]) for known in FILTERS if choices.get(known))
         return replace(self, chosen=chosen, page=1)
 
-    def toggled(self, name: str, value: str) -> SearchAddress:
-        """Choose the value, or take it back. A choice replaces those above and below it, which it would not narrow."""
+    def toggled(self, name: str, value: str, instead_of: Collection[str] = ()) -> SearchAddress:
+        """Take the value back where it is chosen; else choose it, in place of those of `instead_of` that are."""
         present = self.values(name)
         if value in present:
             return self.with_values(name, (other for other in present if other != value))
-        separator = FILTERS[name].separator
-        return self.with_values(name, (*(other for other in present if not _related(other, value, separator)), value))
+        return self.with_values(name, (*(other for other in present if other not in instead_of), value))
 
     def sorted_by(self, sort: str) -> SearchAddress:
         """The same search in another order, from its first page."""
@@ -138,6 +141,10 @@ class SearchAddress:
     def on_page(self, page: int) -> SearchAddress:
         """The same search on another page."""
         return replace(self, page=page)
+
+    def sized(self, size: int) -> SearchAddress:
+        """The same search with another number of articles on a page, from its first page."""
+        return replace(self, size=size, page=1)
 
     def asking(self, query: str) -> SearchAddress:
         """Another question under the same filters."""
@@ -149,9 +156,9 @@ class SearchAddress:
 
     def unfiltered(self) -> SearchAddress:
         """The question alone."""
-        return SearchAddress(query=self.query, sort=self.sort)
+        return SearchAddress(query=self.query, sort=self.sort, size=self.size)
 
-    def request(self, *, page_size: int = PAGE_SIZE, facets: bool = True) -> SearchRequest:
+    def request(self, *, facets: bool = True) -> SearchRequest:
         """What to ask of the search service."""
         return SearchRequest(
             query=self.query,
@@ -163,8 +170,8 @@ class SearchAddress:
             authors=self.values("tacgia"),
             sections=self.values("muc"),
             sort=SORTS[self.effective_sort],
-            limit=page_size,
-            offset=(self.page - 1) * page_size,
+            limit=self.size,
+            offset=(self.page - 1) * self.size,
             facets=facets,
         )
 
@@ -178,7 +185,9 @@ def read_address(parameters: Parameters) -> SearchAddress:
     first, last = _day("tu", parameters), _day("den", parameters, end=True)
     if first and last and first > last:
         raise BadParameter("tu", first.isoformat(), "Ngày bắt đầu phải đứng trước ngày kết thúc.")
-    address = SearchAddress(query=query, first_day=first, last_day=last, page=_page(_first(parameters, "trang")))
+    size = _number("so", parameters, PAGE_SIZE, MAX_PAGE_SIZE, "Số bài mỗi trang")
+    page = _number("trang", parameters, 1, MAX_PAGE, "Số trang")
+    address = SearchAddress(query=query, first_day=first, last_day=last, size=size, page=page)
     for name in FILTERS:
         address = replace(address.with_values(name, _values(name, parameters)), page=address.page)
     sort = _first(parameters, "sapxep").strip()
@@ -237,15 +246,10 @@ def _day(name: str, parameters: Parameters, *, end: bool = False) -> date | None
         raise BadParameter(name, text, "Hãy viết ngày như 26/9/2025, tháng như 9/2025 hoặc năm như 2025.") from None
 
 
-def _page(text: str) -> int:
-    text = text.strip()
+def _number(name: str, parameters: Parameters, usual: int, most: int, meaning: str) -> int:
+    text = _first(parameters, name).strip()
     if not text:
-        return 1
-    if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= MAX_PAGE:
+        return usual
+    if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= most:
         return int(text)
-    raise BadParameter("trang", text, f"Số trang là một số từ 1 đến {MAX_PAGE}.")
-
-
-def _related(one: str, other: str, separator: str | None) -> bool:
-    """Whether one value stands above or below the other in a tree of values."""
-    return separator is not None and (one.startswith(other + separator) or other.startswith(one + separator))
+    raise BadParameter(name, text, f"{meaning} phải là một số từ 1 đến {most}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, url_for
 
 from search.service import SearchService
-from web import errors, formats, pages, security, state
+from web import api, errors, feeds, formats, pages, security, state
 
 STATIC_SECONDS = 365 * 24 * 3600
 
@@ -23,6 +23,8 @@ def create_app(service: SearchService) -> Flask:
     _set_up_templates(app)
     _set_up_static_files(app)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
+    app.register_blueprint(feeds.bp)
     return app
 
 
@@ -30,6 +32,8 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.add_template_global(pages.search_url, "search_url")
+    app.add_template_global(pages.map_url, "map_url")
+    app.add_template_global(feeds.feed_url, "feed_url")
 
 
 def _set_up_static_files(app: Flask) -> None:

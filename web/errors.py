@@ -20,6 +20,8 @@ from index.errors import EngineError
 from search.errors import QueryError
 
 MAX_ECHO = 60
+API_PREFIX = "/api/"
+"""Below this a program reads the answer: its errors are JSON."""
 
 STATUSES: Mapping[type[TimbaoError], int] = MappingProxyType(
     {QueryError: 400, EngineError: 503, StoreError: 503, ConfigurationError: 503, TimbaoError: 500}
@@ -98,5 +100,7 @@ def _unknown_error(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, sentence: str) -> Response:
+    if request.path.startswith(API_PREFIX):
+        return make_response({"status": status, "error": sentence}, status)
     page = render_template("error.html", title=title, sentence=sentence, typed=request.args.get("q", ""))
     return make_response(page, status)

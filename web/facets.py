@@ -75,13 +75,8 @@ def chips(address: SearchAddress, facets: Facets) -> tuple[Chip, ...]:
 
 
 def value_label(name: str, value: str) -> str:
-    """How a filter's value is shown by itself: a date in words, a former province with today's in brackets."""
-    if name == "ngay":
-        return formats.date_value(value)
-    if name == "tinh" and "/" in value:
-        today, former = value.split("/", 1)
-        return f"{former} (nay thuộc {today})" if former != today else former
-    return value
+    """How a filter's value is shown by itself: a date in words, any other as it is."""
+    return formats.date_value(value) if name == "ngay" else value
 
 
 def pages_around(page: int, last: int) -> tuple[int | None, ...]:
@@ -117,16 +112,23 @@ def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> F
     return FacetGroup(name, FILTERS[name].heading, shown, folded)
 
 
-def _link(name: str, value: FacetValue, address: SearchAddress, *, single: bool = False) -> FacetLink:
-    separator = FILTERS[name].separator
+def _link(
+    name: str, value: FacetValue, address: SearchAddress, above: tuple[str, ...] = (), *, single: bool = False
+) -> FacetLink:
     present = address.values(name)
-    within = separator is not None and any(choice.startswith(value.value + separator) for choice in present)
     chosen = value.value in present
+    below = _values_below(value)
     # The tree opens where the reader has gone.
-    opened = chosen or within or single
-    children = tuple(_link(name, child, address) for child in value.children) if opened else ()
+    opened = single or chosen or any(choice in below for choice in present)
+    here = (*above, value.value)
+    children = tuple(_link(name, child, address, here) for child in value.children) if opened else ()
     label = _step_label(value.value) if name == "ngay" else value.label
-    return FacetLink(label, value.count, chosen, address.toggled(name, value.value), children)
+    # Beside a value above or below it a choice would change nothing: it takes that one's place.
+    return FacetLink(label, value.count, chosen, address.toggled(name, value.value, {*above, *below}), children)
+
+
+def _values_below(value: FacetValue) -> set[str]:
+    return {child.value for child in value.children}.union(*map(_values_below, value.children))
 
 
 def _step_label(value: str) -> str:

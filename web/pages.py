@@ -5,13 +5,15 @@ Each reads its parameters, asks the service, renders.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from search.syntax import SYNTAX
 from werkzeug.wrappers import Response as AnyResponse
 
 from search.results import ArticleView, ResultPage
-from search.syntax import SYNTAX
-from web import charts, citation, facets
-from web.address import PAGE_SIZE, SORT_LABELS, SearchAddress, clean, read_address
+from web import charts, citation, facets, places_map
+from web.address import PAGE_SIZES, SORT_LABELS, SearchAddress, clean, read_address
 from web.state import service
 
 bp = Blueprint("pages", __name__)
@@ -22,7 +24,7 @@ LATEST = 6
 @bp.get("/")
 def home() -> str:
     """The front door: the box, what the archive holds, its newest articles, and ways in without a question."""
-    newest = service().search(SearchAddress().request(page_size=LATEST))
+    newest = service().search(SearchAddress(size=LATEST).request())
     return render_template(
         "home.html",
         address=SearchAddress(),
@@ -39,7 +41,7 @@ def search() -> AnyResponse:
     if list(request.args.items(multi=True)) != address.pairs():
         return redirect(search_url(address), 302)
     results = service().search(address.request())
-    last = facets.last_page(results.groups, PAGE_SIZE)
+    last = facets.last_page(results.groups, address.size)
     return _results_page(address, results, last, 200 if address.page <= last else 404)
 
 
@@ -54,8 +56,28 @@ def _results_page(address: SearchAddress, results: ResultPage, last: int, status
         sorts=_sorts(address),
         pages=facets.pages_around(address.page, last),
         last_page=last,
+        sizes=PAGE_SIZES,
     )
     return make_response(page, status)
+
+
+@bp.get("/ban-do")
+def places() -> AnyResponse:
+    """The same search counted by province, on a map of tiles."""
+    address = read_address(request.args).on_page(1)
+    if list(request.args.items(multi=True)) != address.pairs():
+        return redirect(map_url(address), 302)
+    results = service().search(replace(address.request(), limit=0))
+    page = render_template(
+        "map.html",
+        address=address,
+        results=results,
+        tiles=places_map.tiles(results.facets, address),
+        islands=places_map.islands(),
+        levels=range(places_map.LEVELS + 1),
+        chips=facets.chips(address, results.facets),
+    )
+    return make_response(page)
 
 
 @bp.get("/bai/<article_id>")
@@ -110,3 +132,8 @@ def _places(view: ArticleView) -> list[tuple[str, str]]:
 def search_url(address: SearchAddress) -> str:
     """Where a search stands on this server."""
     return url_for("pages.search") + address.encoded()
+
+
+def map_url(address: SearchAddress) -> str:
+    """Where the same search stands as a map."""
+    return url_for("pages.places") + address.encoded()

@@ -1,0 +1,177 @@
+"""The same search for programs: JSON under `/api/v1`, described by OpenAPI 3.1 at `/api/v1/openapi.json`.
+
+Parameters are those of the page. Answers are `search.wire`'s, so that the command line and the API say the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request, url_for
+
+from search.wire import Json, article_json, page_json
+from web import facets
+from web.address import FILTERS, MAX_PAGE, MAX_PAGE_SIZE, MAX_VALUES, PAGE_SIZE, SORTS, SearchAddress, read_address
+from web.errors import API_PREFIX
+from web.state import service
+
+VERSION = "1.0.0"
+
+bp = Blueprint("api", __name__, url_prefix=f"{API_PREFIX}v1")
+
+
+@bp.get("/search")
+def search() -> Response:
+    """One page of results and the addresses of its neighbours."""
+    address = read_address(request.args)
+    results = service().search(address.request())
+    last = facets.last_page(results.groups, address.size)
+    return jsonify({**page_json(results), "page": address.page, "pages": last, "links": _links(address, last)})
+
+
+@bp.get("/articles/<article_id>")
+def article(article_id: str) -> Response:
+    """One article whole."""
+    view = service().article(article_id)
+    if view is None:
+        abort(404)
+    return jsonify({**article_json(view.article), "links": {"page": _page_of(view.article.id)}})
+
+
+@bp.get("/openapi.json")
+def description() -> Response:
+    """What this API answers."""
+    return jsonify(openapi())
+
+
+def openapi() -> Json:
+    """The OpenAPI description of this API."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "timbao",
+            "version": VERSION,
+            "description": "Tìm trong kho báo tiếng Việt. Search over a Vietnamese news archive.",
+        },
+        "servers": [{"url": url_for("pages.home", _external=True)}],
+        "paths": {
+            "/api/v1/search": {
+                "get": {
+                    "operationId": "search",
+                    "summary": "Tìm bài. Search articles.",
+                    "parameters": _parameters(),
+                    "responses": {"200": _answer("Một trang kết quả", "Results"), **_failures(400, 503)},
+                }
+            },
+            "/api/v1/articles/{id}": {
+                "get": {
+                    "operationId": "article",
+                    "summary": "Một bài trọn vẹn. One article whole.",
+                    "parameters": [_parameter("id", "Mã bài.", {"type": "string"}, place="path", required=True)],
+                    "responses": {"200": _answer("Một bài", "Article"), **_failures(404, 503)},
+                }
+            },
+        },
+        "components": {"schemas": _SCHEMAS},
+    }
+
+
+def _links(address: SearchAddress, last: int) -> Json:
+    base = url_for("api.search")
+    following = address.on_page(address.page + 1) if address.page < last else None
+    previous = address.on_page(address.page - 1) if 1 < address.page <= last else None
+    return {
+        "self": base + address.encoded(),
+        "next": base + following.encoded() if following else None,
+        "previous": base + previous.encoded() if previous else None,
+        "page": url_for("pages.search") + address.encoded(),
+    }
+
+
+def _page_of(article_id: str) -> str:
+    return url_for("pages.article", article_id=article_id)
+
+
+def _parameters() -> list[Json]:
+    whole = {"type": "integer", "minimum": 1}
+    many = {"type": "array", "items": {"type": "string"}, "maxItems": MAX_VALUES}
+    return [
+        _parameter("q", "Câu tìm. The question.", {"type": "string"}),
+        _parameter("tu", "Từ ngày. First day.", {"type": "string", "examples": ["2025-09-26", "2025-09", "2025"]}),
+        _parameter("den", "Đến hết ngày. Last day.", {"type": "string"}),
+        *(_parameter(known.name, f"{known.heading}; lặp lại được.", many) for known in FILTERS.values()),
+        _parameter("sapxep", "Thứ tự. Order.", {"type": "string", "enum": list(SORTS)}),
+        _parameter("so", "Số bài mỗi trang.", {**whole, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}),
+        _parameter("trang", "Số trang.", {**whole, "maximum": MAX_PAGE, "default": 1}),
+    ]
+
+
+def _parameter(name: str, about: str, schema: Json, *, place: str = "query", required: bool = False) -> Json:
+    return {"name": name, "in": place, "required": required, "description": about, "schema": schema}
+
+
+def _answer(about: str, schema: str) -> Json:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"description": about, "content": content}
+
+
+def _failures(*statuses: int) -> Json:
+    return {str(status): _answer("Lỗi, kèm một câu giải thích", "Error") for status in statuses}
+
+
+def _object(**properties: Any) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _list(schema: Json) -> Json:
+    return {"type": "array", "items": schema}
+
+
+_TEXT: Json = {"type": "string"}
+_MAYBE: Json = {"type": ["string", "null"]}
+_WHOLE: Json = {"type": "integer"}
+_COPY = _object(id=_TEXT, source=_MAYBE, date=_MAYBE, url=_MAYBE)
+_METADATA: Json = {
+    "id": _TEXT,
+    "title": _TEXT,
+    "date": {"type": ["string", "null"], "format": "date"},
+    "date_certainty": {"type": "string", "enum": ["stated", "inferred", "unknown"]},
+    "provinces": _list(_TEXT),
+    "source": _MAYBE,
+    "author": _MAYBE,
+    "url": _MAYBE,
+    "origin": _MAYBE,
+    "section": _MAYBE,
+}
+_VALUES = _list({"$ref": "#/components/schemas/FacetValue"})
+_SCHEMAS: Json = {
+    "Error": _object(status=_WHOLE, error=_TEXT),
+    "FacetValue": _object(value=_TEXT, count=_WHOLE, children=_VALUES),
+    "Hit": _object(**_METADATA, score={"type": "number"}, snippet=_TEXT, copies=_list(_COPY)),
+    "Article": _object(
+        **_METADATA,
+        lead=_TEXT,
+        body=_TEXT,
+        captions=_list(_TEXT),
+        tags=_list(_TEXT),
+        language=_TEXT,
+        updated=_MAYBE,
+        origins=_list(_TEXT),
+        extra={"type": "object", "additionalProperties": _TEXT},
+        links=_object(page=_TEXT),
+    ),
+    "Results": _object(
+        query=_TEXT,
+        understood=_TEXT,
+        total=_WHOLE,
+        groups=_WHOLE,
+        took_ms={"type": "number"},
+        notices=_list(_TEXT),
+        suggestions=_list(_TEXT),
+        hits=_list({"$ref": "#/components/schemas/Hit"}),
+        facets=_object(province=_VALUES, source=_VALUES, author=_VALUES, section=_VALUES, date=_VALUES),
+        page=_WHOLE,
+        pages=_WHOLE,
+        links=_object(self=_TEXT, next=_MAYBE, previous=_MAYBE, page=_TEXT),
+    ),
+}
