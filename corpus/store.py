@@ -23,6 +23,9 @@ from corpus.tables import SCHEMA_VERSION, archives, articles, files, metadata, r
 
 _BATCH = 400
 
+LAST_RUN = "last_run"
+"""The note that holds the last finished reindex run's report as JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

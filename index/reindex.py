@@ -15,12 +15,11 @@ from corpus.errors import TimbaoError
 from corpus.ingest import Archive, IngestReport, Progress, ingest
 from corpus.readers import Refusal
 from corpus.settings import Settings
-from corpus.store import Store
+from corpus.store import LAST_RUN, Store
 from index.analysis.analyzer import Analyzer
 from index.catalogue import Catalogue
+from index.engine import Engine
 
-LAST_RUN = "last_run"
-"""The note in the store that holds the last finished run's report as JSON."""
 
 
 class AnotherRun(TimbaoError):  # noqa: N818 - not a failure: the other run does the work
@@ -98,26 +97,33 @@ def reindex(
 def bring_up_to_date(settings: Settings, store: Store, *, full: bool, progress: Progress) -> str:
     """Index what the store changed since the index's revision; a full or outdated one is built beside and swapped.
 
-    Returns the name of the generation that searches now use.
+    Returns the name of the generation that searches use from now on.
     """
     catalogue = Catalogue(settings)
-    rebuilding = full or not catalogue.is_current()
-    engine = catalogue.new_generation() if rebuilding else catalogue.open()
+    engine = None if full else catalogue.usable()
+    if engine is not None:
+        _write_changes(engine, store, progress)
+    else:
+        engine, folder = catalogue.begin()
+        _write_changes(engine, store, progress)
+        catalogue.publish(folder)
+    return catalogue.name() or ""
+
+
+def _write_changes(engine: Engine, store: Store, progress: Progress) -> None:
     since, until = engine.revision(), store.revision()
-    if since != until or rebuilding:
-        analyzer = Analyzer()
-        of = store.changed_count(since, until)
-        with engine.writer() as writer:
-            for done, change in enumerate(store.changed_since(since, until), 1):
-                if change.article is not None:
-                    writer.put(analyzer.document(change.article, change.number))
-                elif not rebuilding:
-                    writer.delete(change.id)
-                progress(done, of)
-            writer.commit(until)
-    if rebuilding:
-        catalogue.publish()
-    return catalogue.generation()
+    if since == until and engine.built_with() is not None:
+        return
+    analyzer = Analyzer()
+    of = store.changed_count(since, until)
+    with engine.writer() as writer:
+        for done, change in enumerate(store.changed_since(since, until), 1):
+            if change.article is not None:
+                writer.put(analyzer.document(change.article, change.number))
+            else:
+                writer.delete(change.id)
+            progress(done, of)
+        writer.commit(until)
 
 
 @contextmanager

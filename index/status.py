@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.settings import Settings
-from corpus.store import Counts, Store, StoredRefusal
+from corpus.store import LAST_RUN, Counts, Store, StoredRefusal
 from index.analysis.segment import load_segmenter
 from index.catalogue import Catalogue
-from index.reindex import LAST_RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def look(settings: Settings) -> Status:
             refusals=store.refused(),
             last_run=json.loads(last_run) if last_run else None,
             engine=settings.engine,
-            generation=Catalogue(settings).generation(),
+            generation=Catalogue(settings).name() or "",
             segmenter=load_segmenter().name,
             size=sum(path.stat().st_size for path in settings.home.rglob("*") if path.is_file()),
         )

@@ -1,0 +1,87 @@
+"""The filters of a request, each by the facet that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from corpus import places, sources
+from index.document import ValueField
+from index.query import AllOf, AnyOf, DateRange, Query, Value
+from search.errors import QueryError
+from search.results import SearchRequest
+
+_FACETS = (ValueField.MONTH, ValueField.PROVINCE, ValueField.SOURCE, ValueField.AUTHOR, ValueField.SECTION)
+
+
+class UnknownName(QueryError):  # noqa: N818 - a state of the request, met by another name
+    """A filter names nothing that is known."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"Không biết {kind} nào tên là “{name}”. Hãy kiểm tra lại chính tả hoặc bỏ bộ lọc này.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`chosen` has a query for each facet in which something was chosen; `always` belongs to none.
+
+    `months` are those chosen, also by one of their days: only their days are counted.
+    """
+
+    always: tuple[Query, ...]
+    chosen: dict[ValueField, Query]
+    months: tuple[str, ...]
+
+    @classmethod
+    def of(cls, request: SearchRequest) -> Filters:
+        """Raises QueryError where a province is named that there is not."""
+        chosen: dict[ValueField, Query] = {}
+        if request.dates:
+            chosen[ValueField.MONTH] = AnyOf(tuple(_date_value(each) for each in request.dates))
+        for field, names, values in (
+            (ValueField.PROVINCE, request.provinces, _province_values),
+            (ValueField.SOURCE, request.sources, _source_values),
+            (ValueField.AUTHOR, request.authors, _as_is),
+            (ValueField.SECTION, request.sections, _as_is),
+        ):
+            if names:
+                chosen[field] = AnyOf(tuple(Value(field, value) for value in _each(names, values)))
+        dated = request.first_day is not None or request.last_day is not None
+        always = (DateRange(request.first_day, request.last_day),) if dated else ()
+        months = tuple(dict.fromkeys(each[:7] for each in request.dates if len(each) >= len("YYYY-MM")))
+        return cls(always, chosen, months)
+
+    def query(self, but: ValueField | None = None) -> Query:
+        """All filters joined, without that of one facet."""
+        return AllOf((*self.always, *(query for field, query in self.chosen.items() if field != but)))
+
+    def unchosen(self) -> tuple[ValueField, ...]:
+        """The facets in which nothing is chosen: their counts come with the hits."""
+        return tuple(field for field in _FACETS if field not in self.chosen)
+
+    def in_months(self) -> Query:
+        """All filters, the date's choice being the whole months."""
+        return AllOf((self.query(but=ValueField.MONTH), AnyOf(tuple(map(_date_value, self.months)))))
+
+
+def _date_value(text: str) -> Query:
+    return Value(ValueField.DAY if len(text) == len("YYYY-MM-DD") else ValueField.MONTH, text)
+
+
+def _each(names: Iterable[str], values: Callable[[str], tuple[str, ...]]) -> Iterable[str]:
+    return dict.fromkeys(value for name in names for value in values(name))
+
+
+def _as_is(name: str) -> tuple[str, ...]:
+    return (name,)
+
+
+def _province_values(name: str) -> tuple[str, ...]:
+    values = places.understand(name)
+    if not values:
+        raise UnknownName("tỉnh, thành phố", name)
+    return values
+
+
+def _source_values(name: str) -> tuple[str, ...]:
+    return sources.understand(name) or (name,)

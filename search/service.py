@@ -1,0 +1,158 @@
+"""Questions and answers: `SearchService.search(request) → ResultPage`, the one thing that web, CLI, API and feeds call."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Self
+
+from corpus.article import Article, ArticleId
+from corpus.settings import Settings
+from corpus.store import LAST_RUN, Store
+from index.catalogue import Catalogue
+from index.document import ValueField
+from index.engine import Engine, Matches, Reader, Sort
+from index.errors import EngineError
+from index.query import AllOf, Everything, Query
+from search.days import today
+from search.facets import facets_of
+from search.filters import Filters
+from search.language import parse
+from search.results import ArticleView, Hit, Marked, Overview, ResultPage, SearchRequest
+from search.snippets import mark, passages
+from search.widening import Answer, answer
+
+_PAGE = 500
+"""Articles fetched at a time when a whole result is streamed."""
+
+
+def open_service(settings: Settings) -> SearchService:
+    """Raises StoreError or EngineError while nothing was ever indexed in this home."""
+    return SearchService(Store.open(settings.store_url), Catalogue(settings))
+
+
+class SearchService:
+    """Answers questions over one home. May be shared by threads; sees a new generation at the next question."""
+
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._open: tuple[str, Engine] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the store's connections back."""
+        self._store.close()
+
+    @contextmanager
+    def _reader(self) -> Iterator[Reader]:
+        name = self._catalogue.name()
+        if self._open is None or self._open[0] != name:
+            engine = self._catalogue.current()
+            if engine is None or name is None:
+                raise EngineError("Chưa có chỉ mục. Hãy chạy “timbao reindex THƯ_MỤC” trước.")
+            self._open = (name, engine)
+        with self._open[1].reader() as reader:
+            yield reader
+
+    def search(self, request: SearchRequest) -> ResultPage:
+        """The page of results that was asked for. Raises QueryError for what cannot be read as a question."""
+        started = time.perf_counter()
+        question = parse(request.query, today=today())
+        filters = Filters.of(request)
+        with self._reader() as reader:
+            found = answer(reader, question, filters, request)
+            counted = self._count_facets(reader, found, filters) if request.facets else {}
+        hits = self._hits(found)
+        return ResultPage(
+            request=request,
+            understood=found.understood,
+            total=found.matches.total,
+            groups=found.matches.total,
+            hits=hits,
+            facets=facets_of(request, counted),
+            notices=found.notices,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _count_facets(self, reader: Reader, found: Answer, filters: Filters) -> dict[ValueField, Matches]:
+        """The counts of a facet ignore the choice made in it, so each chosen facet costs a question of its own."""
+        counted = dict.fromkeys(filters.unchosen(), found.matches)
+        for field in filters.chosen:
+            query = AllOf((found.required, filters.query(but=field)))
+            counted[field] = reader.search(query, limit=0, facets=(field,))
+        if filters.months:
+            query = AllOf((found.required, filters.in_months()))
+            counted[ValueField.DAY] = reader.search(query, limit=0, facets=(ValueField.DAY,))
+        return counted
+
+    def _hits(self, found: Answer) -> tuple[Hit, ...]:
+        scores = {match.id: match.score for match in found.matches.hits}
+        return tuple(
+            Hit(
+                article=article,
+                score=scores[article.id],
+                title=mark(article.title, found.wanted),
+                passages=passages(article, found.wanted),
+            )
+            for article in self._store.fetch(list(scores))
+        )
+
+    def stream(self, request: SearchRequest) -> Iterator[Article]:
+        """Every article of the result, in its order; the request's limit and offset are not regarded."""
+        question = parse(request.query, today=today())
+        filters = Filters.of(request)
+        with self._reader() as reader:
+            found = answer(reader, question, filters, request)
+            for offset in range(0, found.matches.total, _PAGE):
+                matches = reader.search(found.query, limit=_PAGE, offset=offset, sort=request.sort)
+                yield from self._store.fetch([match.id for match in matches.hits])
+
+    def article(self, article_id: ArticleId, query: str = "") -> ArticleView | None:
+        """The article with what the query asked for marked; None when there is no such article."""
+        found = self._store.fetch([article_id])
+        if not found:
+            return None
+        article = found[0]
+        with self._reader() as reader:
+            request = SearchRequest(query=query, limit=0, facets=False)
+            wanted = answer(reader, parse(query, today=today()), Filters.of(request), request).wanted if query else ()
+
+        def paragraphs(text: str) -> tuple[Marked, ...]:
+            return tuple(mark(paragraph, wanted) for paragraph in text.split("\n") if paragraph)
+
+        return ArticleView(
+            article=article,
+            title=mark(article.title, wanted),
+            lead=paragraphs(article.lead),
+            body=paragraphs(article.body),
+            captions=tuple(mark(caption, wanted) for caption in article.captions),
+        )
+
+    def overview(self) -> Overview:
+        """The archive as a whole."""
+        last_run = self._store.note(LAST_RUN)
+        with self._reader() as reader:
+            everything = reader.search(Everything(), limit=0, facets=(ValueField.SOURCE,))
+            first, last = (self._day_at(reader, sort) for sort in (Sort.OLDEST, Sort.NEWEST))
+        return Overview(
+            articles=everything.total,
+            sources=len(everything.facets[ValueField.SOURCE]),
+            first_day=first,
+            last_day=last,
+            revision=self._store.revision(),
+            last_run=datetime.fromisoformat(json.loads(last_run)["finished"]) if last_run else None,
+        )
+
+    def _day_at(self, reader: Reader, sort: Sort) -> date | None:
+        query: Query = Everything()
+        articles = self._store.fetch([match.id for match in reader.search(query, limit=1, sort=sort).hits])
+        return articles[0].published if articles else None

@@ -1,0 +1,215 @@
+"""The store and ingest together, over real folders: what is read, what counts, what stays."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import ConfigurationError, StoreError
+from corpus.ingest import Archive, IngestReport, ingest
+from corpus.store import Store
+
+ONE = "Cầu mới qua sông thông xe sớm\nCầu rộng mười hai mét.\nNgười dân hai bờ đi lại dễ hơn.\n"
+TWO = "Trường làng có thư viện\nBọn trẻ đọc sách buổi chiều.\nCô giáo xin được bốn trăm cuốn sách.\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'home' / 'articles.db'}", create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "one.txt").write_text(ONE)
+    (folder / "two.txt").write_text(TWO)
+    return folder
+
+
+def _ingest(store: Store, folder: Path, name: str | None = None) -> IngestReport:
+    return ingest(store, Archive.at(folder, name))
+
+
+def _ids(store: Store) -> list[str]:
+    return list(store.all_ids())
+
+
+def _counted(report: IngestReport) -> tuple[int, int, int, int]:
+    return report.read, report.added, report.changed, report.removed
+
+
+def test_reads_everything_once(store: Store, news: Path) -> None:
+    assert _counted(_ingest(store, news)) == (2, 2, 0, 0)
+    revision = store.revision()
+    assert _counted(_ingest(store, news)) == (0, 0, 0, 0)
+    assert store.revision() == revision
+    titles = {article.title for article in store.fetch(_ids(store))}
+    assert titles == {"Cầu mới qua sông thông xe sớm", "Trường làng có thư viện"}
+
+
+def test_a_changed_file_alone_is_read_and_keeps_its_id(store: Store, news: Path) -> None:
+    _ingest(store, news)
+    before = set(_ids(store))
+    (news / "one.txt").write_text(ONE + "Lễ thông xe có múa lân.\n")
+    assert _counted(_ingest(store, news)) == (1, 0, 1, 0)
+    assert set(_ids(store)) == before
+    assert any("múa lân" in article.body for article in store.fetch(_ids(store)))
+
+
+def test_a_touched_file_is_read_but_changes_nothing(store: Store, news: Path) -> None:
+    _ingest(store, news)
+    revision = store.revision()
+    os.utime(news / "one.txt", ns=(1, 1))
+    assert _counted(_ingest(store, news)) == (1, 0, 0, 0)
+    assert store.revision() == revision
+    assert _counted(_ingest(store, news)) == (0, 0, 0, 0)
+
+
+def test_a_vanished_file_takes_its_article_along(store: Store, news: Path) -> None:
+    _ingest(store, news)
+    since = store.revision()
+    (news / "one.txt").unlink()
+    assert _counted(_ingest(store, news)) == (0, 0, 0, 1)
+    assert len(_ids(store)) == 1
+    changes = list(store.changed_since(since, store.revision()))
+    assert [change.article for change in changes] == [None]
+    (news / "one.txt").write_text(ONE)
+    assert _counted(_ingest(store, news)) == (1, 1, 0, 0)
+    assert len(_ids(store)) == 2
+
+
+def test_roots_do_not_collide_nor_remove_each_other(store: Store, news: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "one.txt").write_text(TWO)
+    _ingest(store, news)
+    _ingest(store, other)
+    assert len(set(_ids(store))) == 3
+    (other / "one.txt").unlink()
+    _ingest(store, other)
+    assert len(_ids(store)) == 2
+
+
+def test_a_name_makes_an_archive_the_same_after_it_moved(store: Store, news: Path, tmp_path: Path) -> None:
+    _ingest(store, news, "báo cũ")
+    before = set(_ids(store))
+    news.rename(tmp_path / "moved")
+    assert _counted(_ingest(store, tmp_path / "moved", "báo cũ")) == (0, 0, 0, 0)
+    assert set(_ids(store)) == before
+
+
+def test_a_missing_root_is_no_empty_archive(store: Store, news: Path, tmp_path: Path) -> None:
+    _ingest(store, news)
+    news.rename(tmp_path / "away")
+    with pytest.raises(ConfigurationError, match="giữ nguyên"):
+        Archive.at(news)
+    assert len(_ids(store)) == 2
+
+
+def test_one_url_in_two_files_is_one_article_with_two_origins(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    url = "https://vungbien.example/mot-bai.html"
+    long = '{"title": "Chợ họp lại", "content": "Chợ họp từ sáng sớm.\\nĐông vui.", "url": "%s"}\n' % url
+    short = '{"title": "Chợ họp lại", "summary": "Chợ họp.", "link": "%s#top", "author": "Lê Na"}\n' % url
+    (folder / "a.jsonl").write_text(short)
+    (folder / "b.jsonl").write_text(long)
+    assert _ingest(store, folder).added == 1
+    (article,) = store.fetch(_ids(store))
+    assert [origin.path for origin in article.origins] == ["a.jsonl", "b.jsonl"]
+    assert "Đông vui" in article.body
+    assert article.author == "Lê Na"
+    (folder / "b.jsonl").unlink()
+    report = _ingest(store, folder)
+    assert (report.changed, report.removed) == (1, 0)
+    (article,) = store.fetch(_ids(store))
+    assert [origin.path for origin in article.origins] == ["a.jsonl"]
+
+
+def test_rows_with_the_same_number_are_all_kept(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    rows = [f'{{"id": "7", "title": "Bài {n}", "content": "Nội dung số {n} của kho báo."}}\n' for n in range(3)]
+    (folder / "a.jsonl").write_text("".join(rows))
+    assert _ingest(store, folder).added == 3
+    assert _ingest(store, folder).read == 0
+
+
+def test_changed_since_tells_each_article_once_in_batches(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    rows = [f'{{"title": "Bài số {n}", "content": "Nội dung số {n} của kho báo."}}\n' for n in range(2500)]
+    (folder / "a.jsonl").write_text("".join(rows))
+    assert _ingest(store, folder).added == 2500
+    changes = list(store.changed_since(0, store.revision()))
+    assert len({change.id for change in changes}) == len(changes) == 2500
+    assert store.changed_count(0, store.revision()) == 2500
+    assert all(change.article is not None for change in changes)
+
+
+def test_fetch_keeps_the_order_asked(store: Store, news: Path) -> None:
+    _ingest(store, news)
+    first, second = _ids(store)
+    assert [article.id for article in store.fetch([second, "khongcobai", first])] == [second, first]
+
+
+class TestBadInput:
+    def test_is_named_with_its_reason_and_the_rest_goes_on(self, store: Store, news: Path) -> None:
+        (news / "empty.txt").write_bytes(b"")
+        (news / "binary.txt").write_bytes(bytes(range(256)) * 20)
+        (news / "rows.jsonl").write_text('{"title": "Bài tốt", "content": "Nội dung tốt của bài."}\n{"title": \n')
+        report = _ingest(store, news)
+        assert report.added == 3
+        refused = {each.place for each in report.refused}
+        assert refused == {"empty.txt", "binary.txt", "rows.jsonl#2"}
+        assert all(each.reason for each in report.refused)
+        assert report.newly_refused == 3
+        again = _ingest(store, news)
+        assert (again.read, again.newly_refused, len(again.refused)) == (0, 0, 3)
+        assert {each.place for each in store.refused()} == refused
+
+    def test_a_refusal_goes_when_its_file_goes(self, store: Store, news: Path) -> None:
+        (news / "empty.txt").write_bytes(b"")
+        _ingest(store, news)
+        (news / "empty.txt").unlink()
+        assert _ingest(store, news).refused == []
+
+    def test_an_empty_folder_is_an_empty_archive(self, store: Store, tmp_path: Path) -> None:
+        (tmp_path / "nothing").mkdir()
+        assert _counted(_ingest(store, tmp_path / "nothing")) == (0, 0, 0, 0)
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+    def test_what_cannot_be_read_now_keeps_what_it_told_before(self, store: Store, news: Path) -> None:
+        _ingest(store, news)
+        os.utime(news / "one.txt", ns=(1, 1))
+        (news / "one.txt").chmod(0)
+        report = _ingest(store, news)
+        assert report.removed == 0
+        assert len(_ids(store)) == 2
+
+    def test_a_loop_of_links_a_pipe_and_a_broken_link(self, store: Store, news: Path) -> None:
+        (news / "loop").symlink_to(news)
+        (news / "broken.txt").symlink_to(news / "nowhere.txt")
+        os.mkfifo(news / "pipe.txt")
+        report = _ingest(store, news)
+        assert report.added == 2
+        assert {each.path for each in report.refused} == {"broken.txt", "pipe.txt"}
+
+    def test_a_name_that_is_no_utf8(self, store: Store, news: Path) -> None:
+        Path(os.fsdecode(os.fsencode(news) + b"/b\xe1o.txt")).write_text(ONE)
+        report = _ingest(store, news)
+        assert report.added == 2
+        (refusal,) = report.refused
+        assert "UTF-8" in refusal.reason
+
+    def test_a_store_that_is_not_there_or_no_store(self, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match="reindex"):
+            Store.open(f"sqlite:///{tmp_path / 'none.db'}")
+        (tmp_path / "bad.db").write_bytes(b"not a database at all" * 100)
+        with pytest.raises(StoreError, match=r"bad\.db"):
+            Store.open(f"sqlite:///{tmp_path / 'bad.db'}", create=True)
