@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -127,6 +128,12 @@ class EmptyReader:
     def count(self) -> int:
         """No articles."""
         return 0
+
+
+def schema_name(version: int) -> str:
+    """The version of an adapter's way of writing, with a digest of the fields that documents have."""
+    names = [f"{field.label}:{field.positions}" for field in TextField] + [field.value for field in ValueField]
+    return f"{version}-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:12]}"
 
 
 def analyzer_version() -> str:

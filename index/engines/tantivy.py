@@ -25,14 +25,15 @@ from index.engines.folder import (
     analyzer_version,
     being_written,
     read_failed,
+    schema_name,
     write_failed,
 )
 from index.engines.tantivy_query import QueryCompiler, scores
 from index.errors import EngineError, IndexOutdated
 from index.query import Query
 
-_SCHEMA_VERSION: Final = "1"
-"""Changes whenever the columns or what is written into them change."""
+_SCHEMA: Final = schema_name(2)
+"""The version changes whenever the columns or what is written into them changes."""
 
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _HEAP_BYTES: Final = 96_000_000 * _THREADS
@@ -47,14 +48,14 @@ _LAST_DAY: Final = date.max.toordinal() + 1
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("all", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article_all", tokenizer_name="raw", index_option="basic")
     for text in TextField:
         option = "position" if text.positions else "freq"
         builder.add_text_field(text.label, tokenizer_name="whitespace", index_option=option)
     for value in ValueField:
         builder.add_text_field(value.value, tokenizer_name="raw", index_option="basic", fast=True)
-    for column in ("id_high", "id_low", "number", "newest", "oldest"):
+    for column in ("article_id_high", "article_id_low", "article_number", "article_newest", "article_oldest"):
         builder.add_unsigned_field(column, fast=True)
     return builder.build()
 
@@ -106,7 +107,7 @@ class TantivyEngine:
         if built_with is None or not (self._folder.path / "meta.json").exists():
             yield EmptyReader()
             return
-        if built_with.schema != _SCHEMA_VERSION:
+        if built_with.schema != _SCHEMA:
             raise IndexOutdated
         with _library_errors(read_failed, self._folder.path):
             if self._index is None:
@@ -127,7 +128,7 @@ class TantivyEngine:
 
     def builds_with(self) -> Fingerprint:
         """See `Engine.builds_with`."""
-        return Fingerprint("tantivy", _SCHEMA_VERSION, analyzer_version())
+        return Fingerprint("tantivy", _SCHEMA, analyzer_version())
 
 
 class TantivyWriter:
@@ -141,13 +142,13 @@ class TantivyWriter:
     def put(self, document: IndexDocument) -> None:
         """See `Writer.put`; raises EngineError when the id or the number does not fit."""
         with _library_errors(write_failed, self._folder.path):
-            self._raw.delete_documents_by_term("id", document.id)
+            self._raw.delete_documents_by_term("article_id", document.id)
             self._raw.add_document(tantivy.Document.from_dict(_columns(document), self._schema))
 
     def delete(self, article_id: ArticleId) -> None:
         """See `Writer.delete`."""
         with _library_errors(write_failed, self._folder.path):
-            self._raw.delete_documents_by_term("id", article_id)
+            self._raw.delete_documents_by_term("article_id", article_id)
 
     def commit(self, revision: int) -> None:
         """See `Writer.commit`."""
@@ -162,14 +163,14 @@ def _columns(document: IndexDocument) -> dict[str, Any]:
     high, low = _packed(document.id)
     day = document.published.toordinal() if document.published else 0
     columns: dict[str, Any] = {
-        "id": document.id,
-        "all": "1",
-        "id_high": high,
-        "id_low": low,
-        "number": document.number,
+        "article_id": document.id,
+        "article_all": "1",
+        "article_id_high": high,
+        "article_id_low": low,
+        "article_number": document.number,
         # Both are read from the greatest down, so unknown days (0) come last and ties go by number either way.
-        "newest": day << _NUMBER_BITS | document.number,
-        "oldest": (day and _LAST_DAY - day) << _NUMBER_BITS | document.number,
+        "article_newest": day << _NUMBER_BITS | document.number,
+        "article_oldest": (day and _LAST_DAY - day) << _NUMBER_BITS | document.number,
     }
     columns.update((field.label, tokens) for field, tokens in document.text.items())
     columns.update((field.value, list(values)) for field, values in document.values.items())
@@ -198,7 +199,7 @@ class TantivyReader:
         self._searcher = searcher
         self._compiler = QueryCompiler(schema, _NUMBER_BITS)
         # Tantivy's own term counts include deleted articles until a merge drops them.
-        self._has_deletions = searcher.doc_freq("all", "1") != searcher.num_docs
+        self._has_deletions = searcher.doc_freq("article_all", "1") != searcher.num_docs
 
     def search(
         self,
@@ -218,12 +219,12 @@ class TantivyReader:
             elif sort is Sort.RELEVANCE and scores(query):
                 total, hits = self._by_score(compiled, limit, offset)
             else:
-                column = "number" if sort is Sort.RELEVANCE else sort.value
+                column = "article_number" if sort is Sort.RELEVANCE else f"article_{sort.value}"
                 total, hits = self._by_column(compiled, column, limit, offset)
             return Matches(total, hits, self._facets(compiled, facets) if facets else {})
 
     def _total(self, compiled: tantivy.Query) -> int:
-        return self._found(self._searcher.search(compiled, 1, order_by_field="number"))
+        return self._found(self._searcher.search(compiled, 1, order_by_field="article_number"))
 
     @staticmethod
     def _found(result: tantivy.SearchResult) -> int:
@@ -256,7 +257,7 @@ class TantivyReader:
             if complete:
                 break
             margin *= 8
-        numbers = self._column("number", [address for _, address in hits])
+        numbers = self._column("article_number", [address for _, address in hits])
         ordered = sorted(zip(hits, numbers, strict=True), key=lambda each: (-each[0][0], -each[1]))
         page = [hit for hit, _ in ordered[offset - start : offset - start + limit]]
         ids = self._ids([address for _, address in page])
@@ -266,7 +267,9 @@ class TantivyReader:
         return self._searcher.fast_field_values(name, addresses)  # type: ignore[return-value]  # every article has one
 
     def _ids(self, addresses: list[tantivy.DocAddress]) -> list[ArticleId]:
-        return list(map(_unpacked, self._column("id_high", addresses), self._column("id_low", addresses)))
+        return list(
+            map(_unpacked, self._column("article_id_high", addresses), self._column("article_id_low", addresses))
+        )
 
     def _facets(self, compiled: tantivy.Query, facets: Sequence[ValueField]) -> dict[ValueField, dict[str, int]]:
         # Each segment gives all its values, so that the sums over segments are exact.

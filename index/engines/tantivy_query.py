@@ -44,7 +44,7 @@ def scores(query: Query) -> bool:
 
 
 class QueryCompiler:
-    """Compiles trees for one schema. `number_bits`: how far the day is shifted in the column `newest`."""
+    """Compiles trees for one schema. `number_bits`: how far the day is shifted in the column `article_newest`."""
 
     def __init__(self, schema: tantivy.Schema, number_bits: int) -> None:
         self._schema = schema
@@ -103,13 +103,13 @@ class QueryCompiler:
                 return tantivy.Query.phrase_query(self._schema, field.label, list(tokens))
 
     def _date_range(self, wanted: DateRange) -> tantivy.Query:
-        """A stretch of the column `newest`, whose high part is the day; 0 there is an unknown day."""
+        """A stretch of the column `article_newest`, whose high part is the day; 0 there is an unknown day."""
         first = wanted.first.toordinal() if wanted.first else 1
         after = (wanted.last.toordinal() + 1 if wanted.last else 1 << (64 - self._number_bits)) << self._number_bits
         lower, upper = first << self._number_bits, after - 1
         if lower > upper:
             return tantivy.Query.empty_query()
-        return _unscored(tantivy.Query.range_query(self._schema, "newest", FieldType.Unsigned, lower, upper))
+        return _unscored(tantivy.Query.range_query(self._schema, "article_newest", FieldType.Unsigned, lower, upper))
 
     def _all_of(self, clauses: Iterable[Query]) -> tantivy.Query:
         """Negations side by side with what must match: one alone matches nothing in Tantivy."""
