@@ -10,33 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from index.analysis.syllables import Syllable
 from search.rimes import keeps_marks, syllables_folding_to
 
 
-class Mode(Enum):
-    """How a syllable is read."""
-
-    EXACT = auto()
-    """Its own spelling."""
-    ANY = auto()
-    """Every spelling of its folded form."""
-    SOME = auto()
-    """One of several spellings."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A typed syllable and what it stands for.
+    """A typed syllable and what it stands for: any of `tokens`, or any spelling of any of `folds`.
 
-    `tokens`: the canonical spellings, the typed one first; empty for ANY, which `syllable.folded` says.
+    `tokens` are canonical spellings, `folds` forms without accents. Itself alone is one token and no folds; every
+    spelling of it is one fold and no tokens.
     """
 
     syllable: Syllable
-    mode: Mode
     tokens: tuple[str, ...] = ()
+    folds: tuple[str, ...] = ()
 
 
 def is_marked(syllable: Syllable) -> bool:
@@ -67,14 +56,14 @@ def read(syllables: Iterable[Syllable], *, marked: bool) -> tuple[Reading, ...]:
     return tuple(_read(syllable, marked) for syllable in syllables)
 
 
-def freed(reading: Reading) -> Reading:
-    """The same syllable in any spelling."""
-    return Reading(reading.syllable, Mode.ANY)
+def in_any_spelling(syllable: Syllable) -> Reading:
+    """The syllable with whatever accents."""
+    return Reading(syllable, folds=(syllable.folded,))
 
 
 def _read(syllable: Syllable, marked: bool) -> Reading:
     if possible := possible_spellings(syllable):
-        return Reading(syllable, Mode.SOME, (syllable.token, *possible))
+        return Reading(syllable, (syllable.token, *possible))
     if marked or is_marked(syllable):
-        return Reading(syllable, Mode.EXACT, (syllable.token,))
-    return Reading(syllable, Mode.ANY)
+        return Reading(syllable, (syllable.token,))
+    return in_any_spelling(syllable)

@@ -34,7 +34,7 @@ Days = tuple[date | None, date | None]
 """The first and the last day, both included; None is an open end."""
 
 
-def vietnam_today(now: datetime | None = None) -> date:
+def today(now: datetime | None = None) -> date:
     """The calendar day in Vietnam, now or at the aware time `now`."""
     return (now or datetime.now(VIETNAM)).astimezone(VIETNAM).date()
 
@@ -56,18 +56,18 @@ def understand_recent(text: str) -> tuple[int, Unit] | None:
     return (int(match["count"]), unit) if unit else None
 
 
-def recent_days(count: int, unit: Unit, today: date) -> tuple[date, date]:
-    """The last `count` units that end with `today`: `7 ngày` is today and the six days before it."""
+def recent_days(count: int, unit: Unit, last: date) -> tuple[date, date]:
+    """The `count` units that end with the day `last`: `7 ngày` is that day and the six before it."""
     match unit:
         case Unit.DAY:
-            first = _days_before(today, count - 1)
+            first = _days_before(last, count - 1)
         case Unit.WEEK:
-            first = _days_before(today, 7 * count - 1)
+            first = _days_before(last, 7 * count - 1)
         case Unit.MONTH:
-            first = _months_before(today, count)
+            first = _months_before(last, count)
         case Unit.YEAR:
-            first = _months_before(today, 12 * count)
-    return first, today
+            first = _months_before(last, 12 * count)
+    return first, last
 
 
 def _range(first: str, last: str) -> Days | None:

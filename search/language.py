@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 from corpus.vietnamese import nfc
 from index.analysis.syllables import syllables
+from search import days
 from search.errors import QueryTooComplex, QueryTooLong
 from search.leaves import LeafReader, is_separator
 from search.question import Address, And, Boosted, Node, Not, Or, Problem, Question, Slice
@@ -30,25 +32,25 @@ _ENGLISH_OPERATOR = re.compile(r"(?<=\s)(?:AND|OR|NOT)(?=\s)")
 _ADDRESS = re.compile(r"(?i:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S+")
 
 
-def parse(text: str) -> Question:
-    """Read what was typed. Deterministic.
+def parse(text: str, *, today: date | None = None) -> Question:
+    """Read what was typed on the day `today` (by default that of Vietnam's clock). Deterministic.
 
     Raises `QueryTooLong` or `QueryTooComplex` (both `QueryError`) beyond the bounds above, and nothing else.
     """
     if len(text) > 4 * MAX_CHARACTERS:  # composing may still shorten what is less
         raise QueryTooLong("ký tự", len(text), MAX_CHARACTERS)
-    return _parse(_clean(text))
+    return _parse(_clean(text), today or days.today())
 
 
 @lru_cache(maxsize=256)
-def _parse(text: str) -> Question:
+def _parse(text: str, today: date) -> Question:
     """Kept, because facets, pages and buttons ask the same question again."""
     _check_length(text)
     if not text.strip():
-        return Question(text, None)
+        return Question(text, today, None)
     if address := _ADDRESS.fullmatch(text.strip()):
         start = text.index(address[0])
-        return Question(text, Address(address[0], Slice(address[0], start, start + len(address[0]))))
+        return Question(text, today, Address(address[0], Slice(address[0], start, start + len(address[0]))))
     capitals = text.isupper()
     _check_shape(text, operators=not capitals)
     # Whoosh's parser takes a tenth of a second of a process's start; what has no query does without it.
@@ -59,7 +61,7 @@ def _parse(text: str) -> Question:
     problems = [*reader.problems, *(_capitals(text) if capitals else ())]
     if root is None and not problems:
         problems.append(Problem(text.strip(), "Hãy gõ ít nhất một chữ hoặc số để tìm."))
-    return Question(text, root, tuple(dict.fromkeys(problems)))
+    return Question(text, today, root, tuple(dict.fromkeys(problems)))
 
 
 def _clean(text: str) -> str:

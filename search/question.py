@@ -65,7 +65,7 @@ class Fuzzy:
     source: Slice = field(compare=False)
 
 
-Text: TypeAlias = "Words | Quoted | Near | Prefix | Fuzzy"
+Text: TypeAlias = Words | Quoted | Near | Prefix | Fuzzy
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,9 @@ class Similar:
     source: Slice = field(compare=False)
 
 
+Metadata: TypeAlias = Filter | DateFilter | RecentFilter | Address | Similar
+
+
 @dataclass(frozen=True, slots=True)
 class And:
     """Every part; two or more."""
@@ -188,9 +191,10 @@ class Question:
     """`text` is what was typed, in NFC, with control characters turned into spaces.
 
     `root` is None when nothing is asked: either `text` is blank, which asks for every article, or no part of it was
-    understood, and then `problems` says why.
+    understood, and then `problems` says why. `today` is the day in Vietnam on which it was asked.
     """
 
     text: str = field(compare=False)
+    today: date
     root: Node | None
     problems: tuple[Problem, ...] = ()

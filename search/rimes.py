@@ -13,7 +13,7 @@ from functools import lru_cache
 from corpus.vietnamese import fold
 from index.analysis.spelling import canonical
 
-_ONSETS = ("", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split())
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _RIMES = (
     "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây "
     "e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ich im in inh ip it iu ia iêc iêm iên iêng iêp iêt iêu "
@@ -21,13 +21,11 @@ _RIMES = (
     "oe oen oeo oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u uc ui um un ung up ut ua uôc uôi uôm uôn uông uôt "
     "uân uâng uât uây uê uêch uênh uên uêt uơ uy uya uych uynh uyt uyu uyên uyêt uyp ư ưa ưc ưi ưm ưn ưng ưt ưu "
     "ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu ych ynh yt"
-).split()
+)
 _FRONT = frozenset("eêi")
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 _STOP_TONES = ("\u0301", "\u0323")
 _STOPS = ("c", "ch", "p", "t")
-_QUALITIES = frozenset("\u0302\u0306\u031b")
-"""Circumflex, breve, horn: marks that make another vowel, beside the five that are tones."""
 _FINALS = "cghmnpt"
 
 
@@ -42,7 +40,7 @@ def _fits(onset: str, rime: str) -> bool:
         case "c" | "ng":
             return not front and rime[0] != "y"
         case "g":
-            return (not front and rime[0] != "y") or rime in ("i", "in")
+            return (not front and rime[0] != "y") or rime in ("i", "in", "iêng", "iêc")
         case "gi":
             return rime[0] not in "iy"
         case "qu":
@@ -56,7 +54,7 @@ def _fits(onset: str, rime: str) -> bool:
 @lru_cache(maxsize=1)
 def _rimes_by_folded() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for rime in _RIMES:
+    for rime in _RIMES.split():
         found[fold(rime)].append(rime)
     return {folded: tuple(rimes) for folded, rimes in found.items()}
 
@@ -81,7 +79,7 @@ def _toned(onset: str, rime: str, tone: str) -> str:
 def syllables_folding_to(folded: str) -> frozenset[str]:
     """Every possible Vietnamese syllable, in its canonical spelling, that is `folded` without its accents."""
     found: set[str] = set()
-    for onset in _ONSETS:
+    for onset in ("", *_ONSETS.split()):
         if not folded.startswith(fold(onset)):
             continue
         for rime in _rimes_by_folded().get(folded[len(onset) :], ()):
@@ -96,7 +94,8 @@ def _marks(token: str) -> tuple[list[str], set[str]]:
     letters: list[str] = []
     tones: set[str] = set()
     for letter in token:
-        base, *marks = unicodedata.normalize("NFD", letter)
+        parts = unicodedata.normalize("NFD", letter)
+        base, marks = parts[0], parts[1:]
         tones.update(mark for mark in marks if mark in _TONES)
         letters.append(base + "".join(mark for mark in marks if mark not in _TONES))
     return letters, tones

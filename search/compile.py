@@ -1,0 +1,302 @@
+"""A question → what the index is asked, step by step wider.
+
+`required` decides which articles are found and needs no score; `runs` are the words and phrases that rank them and
+that are marked in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import assert_never
+
+from corpus.article import ArticleId
+from index.analysis.syllables import Syllable
+from index.document import TextField, ValueField
+from index.query import DateRange, Everything, Not, Nothing, Query, Value
+from search import matching
+from search import question as asked
+from search.accents import Reading, decides, in_any_spelling, read
+from search.days import recent_days
+from search.expand import MAX_SLIPS, Vocabulary, alike, beginning
+from search.matching import TITLE, WHOLE, Fields, all_but, all_of, any_of
+from search.names import KnownNames, Names
+from search.question import Attribute, Problem, Question
+from search.understood import sentence
+
+LONG_QUERY = 5
+"""From so many different syllables on, one may be missing; in shorter queries every one is needed."""
+
+
+class Widening(IntEnum):
+    """How far a search goes beyond what was typed; each step includes those before it."""
+
+    NONE = 0
+    MISSING_WORD = 1
+    """Of five or more syllables, some may be absent."""
+    ACCENTS = 2
+    """Every spelling of every syllable."""
+    ONE_SLIP = 3
+    """A syllable may be one letter off."""
+
+
+NOTICES = {
+    Widening.MISSING_WORD: "Không đủ bài có tất cả các từ, đã tìm cả những bài thiếu một vài từ.",
+    Widening.ACCENTS: "Không đủ kết quả đúng dấu, đã tìm cả không dấu.",
+    Widening.ONE_SLIP: "Không đủ kết quả đúng chính tả, đã tìm cả những từ khác một chữ cái.",
+}
+"""What a person is told when the results shown come from this step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Syllables that were typed side by side, in their order: words, or a phrase when `quoted`.
+
+    `weight` is the boost typed; `title` says that they were asked of the title. The readings are those of the
+    widening compiled for; what was typed is their `syllable.token`.
+    """
+
+    readings: tuple[Reading, ...]
+    quoted: bool = False
+    weight: float = 1.0
+    title: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """`required`: which articles are found. `notice`: what the widening added, None when it changed nothing.
+
+    `understood` is a Vietnamese sentence. `problems` are those of the question, and those met only here.
+    """
+
+    required: Query
+    runs: tuple[Run, ...]
+    understood: str
+    problems: tuple[Problem, ...]
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What compiling needs to know. `similar` gives the query for articles like one, None when that is unknown."""
+
+    vocabulary: Vocabulary
+    names: Names = field(default_factory=KnownNames)
+    similar: Callable[[ArticleId], Query | None] = lambda _: None
+
+
+def may_be_missing(count: int) -> int:
+    """How many of `count` different syllables may be absent at `Widening.MISSING_WORD`."""
+    if count < LONG_QUERY:
+        return 0
+    return 1 if count < 2 * LONG_QUERY else 2
+
+
+def compile_question(question: Question, context: Context, widening: Widening = Widening.NONE) -> Compiled:
+    """What to ask the index. A question with nothing to ask finds everything if blank, nothing if not understood."""
+    compiler = _Compiler(question, context, widening)
+    required = compiler.required()
+    changed = widening and required != _Compiler(question, context, Widening(widening - 1)).required()
+    return Compiled(
+        required=required,
+        runs=tuple(compiler.runs()),
+        understood=sentence(question, context.names),
+        problems=tuple(dict.fromkeys((*question.problems, *compiler.problems))),
+        notice=NOTICES[widening] if changed else None,
+    )
+
+
+class _Compiler:
+    """Compiles one question at one widening."""
+
+    def __init__(self, question: Question, context: Context, widening: Widening) -> None:
+        self._question = question
+        self._context = context
+        self._widening = widening
+        self._marked = decides(_free_syllables(question.root)) if question.root else False
+        self.problems: list[Problem] = []
+
+    def required(self) -> Query:
+        root = self._question.root
+        query = self._query(root, self._widening) if root else None
+        if query is not None:
+            return query
+        return Nothing() if self._question.text.strip() else Everything()
+
+    def _query(self, node: asked.Node, widening: Widening) -> Query | None:
+        """None for a part that was not understood."""
+        match node:
+            case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
+                return self._text(node, widening, WHOLE, self._marked)
+            case asked.InTitle(part):
+                return self._text(part, widening, TITLE, decides(_syllables_of(part)))
+            case asked.And(parts):
+                return self._and(parts, widening)
+            case asked.Or(parts):
+                return _some(any_of, (self._query(part, widening) for part in parts))
+            case asked.Not(part):
+                # What is excluded never widens: that would lose articles instead of finding more.
+                query = self._query(part, Widening.NONE)
+                return None if query is None else Not(query)
+            case asked.Boosted(part, _):
+                return self._query(part, widening)
+            case _:
+                return self._metadata(node)
+
+    def _metadata(self, node: asked.Metadata) -> Query | None:
+        match node:
+            case asked.Filter():
+                return self._filter(node)
+            case asked.DateFilter(first, last):
+                return DateRange(first, last)
+            case asked.RecentFilter(count, unit):
+                return DateRange(*recent_days(count, unit, self._question.today))
+            case asked.Address(url):
+                return Value(ValueField.URL, self._context.names.address(url))
+            case asked.Similar(article):
+                query = self._context.similar(article)
+                if query is None:
+                    self._problem(node.source.text, "Không có bài nào mang mã này.")
+                return query
+        assert_never(node)
+
+    def _problem(self, text: str, hint: str) -> None:
+        self.problems.append(Problem(text, hint))
+
+    def _and(self, parts: tuple[asked.Node, ...], widening: Widening) -> Query | None:
+        """Words that other parts come between may be missing as if they stood together."""
+        words = [part for part in parts if isinstance(part, asked.Words)]
+        others = [part for part in parts if not isinstance(part, asked.Words)]
+        together = tuple(syllable for part in words for syllable in part.syllables)
+        clauses = [self._query(part, widening) for part in others]
+        if together:
+            clauses.insert(0, self._words(together, widening, WHOLE, self._marked))
+        return _some(all_of, clauses)
+
+    def _text(self, part: asked.Text, widening: Widening, fields: Fields, marked: bool) -> Query:
+        match part:
+            case asked.Words(syllables):
+                return self._words(syllables, widening, fields, marked)
+            case asked.Quoted(syllables):
+                return self._phrase(syllables, widening, fields, marked)
+            case asked.Near(syllables):
+                self._problem(part.source.text, "Chưa tìm được theo khoảng cách, nên các từ được tìm rời nhau.")
+                return self._words(syllables, widening, fields, marked)
+            case asked.Prefix() | asked.Fuzzy():
+                return matching.syllable(self._expanded(part, widening, marked), fields)
+        assert_never(part)
+
+    def _expanded(self, part: asked.Prefix | asked.Fuzzy, widening: Widening, marked: bool) -> Reading:
+        if isinstance(part, asked.Fuzzy):
+            return alike(part.syllable, self._context.vocabulary)
+        return beginning(self._readings((part.syllable,), widening, marked)[0], self._context.vocabulary)
+
+    def _readings(self, syllables: Iterable[Syllable], widening: Widening, marked: bool) -> tuple[Reading, ...]:
+        if widening >= Widening.ACCENTS:
+            return tuple(in_any_spelling(syllable) for syllable in syllables)
+        return read(syllables, marked=marked)
+
+    def _words(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool) -> Query:
+        clauses = [matching.syllable(reading, fields) for reading in self._readings(syllables, widening, marked)]
+        if widening >= Widening.MISSING_WORD and (missing := may_be_missing(len(set(clauses)))):
+            return all_but(clauses, missing)
+        if widening >= Widening.ONE_SLIP:
+            return any_of(
+                all_of(matching.syllable(reading, fields) for reading in readings)
+                for readings in self._slips(syllables)
+            )
+        return all_of(clauses)
+
+    def _phrase(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool) -> Query:
+        if widening >= Widening.ONE_SLIP and len(syllables) < LONG_QUERY:
+            return any_of(matching.phrase(readings, fields) for readings in self._slips(syllables))
+        return matching.phrase(self._readings(syllables, widening, marked), fields)
+
+    def _slips(self, syllables: tuple[Syllable, ...]) -> Iterator[tuple[Reading, ...]]:
+        """The ways in which one syllable may be a letter off. Syllables that the index lacks are all taken so."""
+        vocabulary = self._context.vocabulary
+        plain = tuple(in_any_spelling(syllable) for syllable in syllables)
+        lacking = [not vocabulary.doc_freq(TextField.FOLDED, syllable.folded) for syllable in syllables]
+        slipped = [
+            alike(syllable, vocabulary, MAX_SLIPS) if lacks or not any(lacking) else reading
+            for syllable, reading, lacks in zip(syllables, plain, lacking, strict=True)
+        ]
+        if any(lacking):
+            yield tuple(slipped)
+        else:
+            for place, reading in enumerate(slipped):
+                yield (*plain[:place], reading, *plain[place + 1 :])
+
+    def _filter(self, node: asked.Filter) -> Query | None:
+        names = self._context.names
+        match node.attribute:
+            case Attribute.PROVINCE:
+                values = names.provinces(node.value)
+                if not values:
+                    self._problem(f"tỉnh:{node.value}", "Không có tỉnh, thành phố nào tên như vậy, hãy kiểm tra lại.")
+                return any_of(Value(ValueField.PROVINCE, value) for value in values) if values else None
+            case Attribute.SOURCE:
+                keys = names.sources(node.value)
+                known = [Value(ValueField.SOURCE, key) for key in keys]
+                return any_of(known or (Value(ValueField.SOURCE, node.value), _named(TextField.SOURCE, node.syllables)))
+            case Attribute.AUTHOR:
+                return _named(TextField.AUTHOR, node.syllables)
+            case Attribute.SECTION:
+                return _named(TextField.SECTION, node.syllables)
+        assert_never(node.attribute)
+
+    def runs(self) -> Iterator[Run]:
+        """Of every positive text, in order."""
+        for part, weight, title in _positive(self._question.root):
+            marked = decides(_syllables_of(part)) if title else self._marked
+            match part:
+                case asked.Prefix() | asked.Fuzzy():
+                    readings: tuple[Reading, ...] = (self._expanded(part, self._widening, marked),)
+                case _:
+                    readings = self._readings(part.syllables, self._widening, marked)
+            yield Run(readings, isinstance(part, asked.Quoted), weight, title)
+
+
+def _each(readings: Iterable[Reading], fields: Fields) -> Query:
+    return all_of(matching.syllable(reading, fields) for reading in readings)
+
+
+def _named(field: TextField, syllables: tuple[Syllable, ...]) -> Query:
+    """A name in a field that holds it as spelled and without accents; the accent rule for this value by itself."""
+    return matching.phrase(read(syllables, marked=decides(syllables)), Fields(field, field))
+
+
+def _some(join: Callable[[Iterable[Query]], Query], clauses: Iterable[Query | None]) -> Query | None:
+    understood = [clause for clause in clauses if clause is not None]
+    return join(understood) if understood else None
+
+
+def _syllables_of(part: asked.Text) -> tuple[Syllable, ...]:
+    return (part.syllable,) if isinstance(part, asked.Prefix | asked.Fuzzy) else part.syllables
+
+
+def _free_syllables(node: asked.Node) -> Iterator[Syllable]:
+    """The syllables of all text, also what is excluded, but not of field values."""
+    match node:
+        case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
+            yield from _syllables_of(node)
+        case asked.And(parts) | asked.Or(parts):
+            for part in parts:
+                yield from _free_syllables(part)
+        case asked.Not(part) | asked.Boosted(part):
+            yield from _free_syllables(part)
+
+
+def _positive(node: asked.Node | None, weight: float = 1.0) -> Iterator[tuple[asked.Text, float, bool]]:
+    """The texts that are looked for, with their boost and whether in the title."""
+    match node:
+        case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
+            yield node, weight, False
+        case asked.InTitle(part):
+            yield part, weight, True
+        case asked.And(parts) | asked.Or(parts):
+            for part in parts:
+                yield from _positive(part, weight)
+        case asked.Boosted(part, boost):
+            yield from _positive(part, weight * boost)
