@@ -1,0 +1,40 @@
+"""From what a reader found to an article: title, lead, body, captions, day, provinces, source, author.
+
+Each kind of document has its rules (`text`, `page`, `record`); all fill a `Draft`, of which `finish` makes the
+article. A web page's libraries are imported when the first page comes.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from corpus.article import Article
+from corpus.extract.columns import fingerprint
+from corpus.extract.draft import finish
+from corpus.extract.record import read_record
+from corpus.extract.text import read_text
+from corpus.readers.model import RawDocument, RawPage, RawRecord, RawText
+
+__all__ = ["RULES_VERSION", "extract"]
+
+RULES_VERSION = f"1-{fingerprint()}"
+"""Changes with these rules and with the user's own column names, so that files read by other rules are read again."""
+
+
+def extract(raw: RawDocument, archive: str) -> Article:
+    """The article in a document that was read from the archive of that name.
+
+    Raises InputRefused, with a sentence for the operator, for what is no article: without text, or a section's list.
+    """
+    match raw:
+        case RawRecord():
+            draft = read_record(raw)
+        case RawText():
+            draft = read_text(raw)
+        case RawPage():
+            from corpus.extract.page import read_page
+
+            draft = read_page(raw)
+        case _:
+            assert_never(raw)
+    return finish(draft, raw, archive)

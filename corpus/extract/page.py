@@ -1,0 +1,224 @@
+"""A saved web page → draft: what it says of itself, its text by a site's rule or else by trafilatura."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from lxml import etree
+from lxml.html import HTMLParser, HtmlElement, document_fromstring
+
+from corpus import dates, sources
+from corpus.errors import InputRefused
+from corpus.extract.blocks import Blocks, blocks_of, text_of
+from corpus.extract.bylines import clean_author, is_byline
+from corpus.extract.draft import Draft
+from corpus.extract.page_metadata import PUBLISHED, Metadata, read_metadata
+from corpus.extract.paragraphs import END_MARK, lines, squeeze, without_captions
+from corpus.extract.site_rules import SiteRule, rule_for, select
+from corpus.extract.site_texts import without_stamp
+from corpus.readers.model import RawPage
+from corpus.vietnamese import fold, nfc
+
+_PARSER: Final = {"encoding": "utf-8", "huge_tree": True, "remove_comments": True, "remove_pis": True}
+_SECTION_PATH = re.compile(r"^/(?:[a-z-]+/?){0,3}(?:\.[a-z]{3,5})?$")
+_TITLE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
+_HEADLINES: Final = 12
+"""So many headings that are links make a list."""
+_SHORTEST: Final = 150
+"""Characters; a page whose text is shorter, and that does not call itself an article, is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    tree: HtmlElement
+    about: Metadata
+    rule: SiteRule | None
+    main: HtmlElement | None
+    url: str | None
+
+
+def read_page(raw: RawPage) -> Draft:
+    """Raises InputRefused for a page without text, a section's list or a home page."""
+    page = _parse(raw)
+    if reason := _no_article(page):
+        raise InputRefused(reason)
+    draft = Draft(url=page.url)
+    draft.source = (sources.from_url(page.url) if page.url else None) or sources.from_name(page.about.first("og:site_name") or "")
+    draft.title = _title(page)
+    _take_text(page, draft)
+    draft.published = _published(page)
+    draft.updated = dates.moment(page.about.text("dateModified") or page.about.first("article:modified_time") or "")
+    draft.author = _author(page, draft)
+    draft.section = _section(page.about)
+    draft.tags = _tags(page.about)
+    draft.language = page.about.language if page.about.language == "en" else None
+    if not _calls_itself_article(page.about) and len("".join(draft.lead + draft.body)) < _SHORTEST:
+        raise InputRefused("Trang không phải bài báo: không có phần nội dung chính.")
+    return draft
+
+
+def _parse(raw: RawPage) -> _Page:
+    data = raw.html.encode("utf-8", "replace")
+    try:
+        tree = document_fromstring(data, parser=HTMLParser(**_PARSER))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise InputRefused("Trang HTML rỗng hoặc không đọc được.") from error
+    about = read_metadata(tree)
+    fitting = rule_for(tree)
+    rule, main = fitting or (None, None)
+    return _Page(tree, about, rule, main, _url(about, raw.url))
+
+
+def _url(about: Metadata, fetched_from: str | None) -> str | None:
+    candidates = (about.canonical, about.first("og:url"), fetched_from)
+    cleaned = [url for each in candidates if each and (url := sources.clean_url(each))]
+    return next((url for url in cleaned if not _is_home(url)), None)
+
+
+def _is_home(url: str) -> bool:
+    return url.split("://", 1)[-1].partition("/")[2].strip("/") in ("", "index.html", "home")
+
+
+def _calls_itself_article(about: Metadata) -> bool:
+    return bool(about.article) or about.first("article:published_time", "pubdate") is not None
+
+
+def _no_article(page: _Page) -> str | None:
+    """Why the page is no article, or None."""
+    if _calls_itself_article(page.about):
+        return None
+    path = "/" + (page.url or "").split("://", 1)[-1].partition("/")[2]
+    headlines = len(page.tree.xpath("//*[self::h2 or self::h3 or self::h4][.//a]"))
+    if page.url is None and page.about.first("og:url"):
+        return "Đây là trang chủ, không phải bài báo."
+    if page.about.first("og:type") == "website" and headlines >= _HEADLINES:
+        return "Đây là trang chuyên mục hoặc trang chủ, không phải bài báo."
+    if headlines >= _HEADLINES and (page.main is None or (page.url is not None and _SECTION_PATH.match(path))):
+        return "Đây là trang danh sách bài, không phải bài báo."
+    return None
+
+
+def _title(page: _Page) -> str:
+    stated = squeeze(page.about.text("headline")) or squeeze(page.about.first("og:title", "twitter:title") or "")
+    heading = select(page.tree, page.rule.title) if page.rule else None
+    candidates = [heading] if heading is not None else page.tree.xpath("//h1")
+    visible = [squeeze(text_of(each)).strip() for each in candidates]
+    agreeing = next((each for each in visible if each and (not stated or _agree(each, stated))), None)
+    title = agreeing or stated or next(iter(visible), "") or squeeze("".join(page.tree.xpath("//title/text()")[:1]))
+    return nfc(title if agreeing else _without_site(title, page.about)).strip()
+
+
+def _agree(one: str, other: str) -> bool:
+    one, other = fold(one), fold(other)
+    return one[:30] == other[:30] or one in other or other in one
+
+
+def _without_site(title: str, about: Metadata) -> str:
+    """`Tiêu đề | Báo Lạng Sơn` without the newspaper's name."""
+    found = _TITLE_SUFFIX.search(title)
+    if found is None:
+        return title
+    name = found[0].strip(" |–—-")
+    is_site = fold(name) in fold(about.first("og:site_name") or "") or sources.from_name(name) is not None or "|" in found[0]
+    return title[: found.start()] if is_site else title
+
+
+def _take_text(page: _Page, draft: Draft) -> None:
+    blocks = blocks_of(page.main) if page.main is not None else _by_trafilatura(page.tree)
+    body, captions = without_captions(blocks.paragraphs)
+    draft.captions = list(dict.fromkeys(blocks.captions + captions))
+    lead = _lead(page, body)
+    body = [each for each in body if each not in lead and each != draft.title]
+    draft.lead = lead
+    draft.body = body
+    first = lead or body
+    if first:
+        first[0] = without_stamp(first[0], draft.source)
+
+
+def _by_trafilatura(tree: HtmlElement) -> Blocks:
+    """The main text of a page that no rule fits."""
+    from trafilatura import extract
+
+    text = extract(tree, include_comments=False, include_tables=True, include_formatting=False, favor_precision=False)
+    return Blocks(lines(text or ""))
+
+
+def _lead(page: _Page, body: list[str]) -> list[str]:
+    """The lead: the rule's element, else where the page shows what its description says."""
+    element = select(page.tree, page.rule.lead) if page.rule else None
+    if element is not None:
+        inside = blocks_of(element).paragraphs
+        if inside and (page.main is None or not _is_within(element, page.main) or inside[0] in body):
+            return inside[:1] if len(inside) > 1 and len(inside[1]) < 100 else inside
+    described = squeeze(page.about.first("og:description", "description") or page.about.text("description")).rstrip(" .…")
+    if len(described) < 40:
+        return []
+    if body and fold(body[0]).startswith(fold(described)[:60]):
+        return body[:1]
+    if any(fold(each).startswith(fold(described)[:60]) for each in body):
+        return []
+    for shown in page.tree.iter("h2", "h3", "p", "div", "strong"):
+        if len(shown) <= 4 and (text := squeeze(text_of(shown)).strip()) and fold(text).startswith(fold(described)[:60]) and len(text) < 1500:
+            return [text]
+    return []
+
+
+def _is_within(element: HtmlElement, container: HtmlElement) -> bool:
+    return any(above is container for above in element.iterancestors())
+
+
+def _published(page: _Page) -> date | None:
+    """What the page states for machines, unless it merely calls local time UTC; else what it shows; else its address."""
+    stamps = [page.about.text("datePublished"), *(page.about.meta[name] for name in PUBLISHED if name in page.about.meta)]
+    stamps += page.tree.xpath("//time[@datetime and (@pubdate or @itemprop='datePublished')]/@datetime")
+    stated = next((stamp for stamp in stamps if dates.from_stamp(stamp)), None)
+    shown = _shown_day(page)
+    if stated is not None:
+        return shown if shown is not None and dates.wall_day(stated) == shown else dates.from_stamp(stated)
+    return shown or (dates.from_url(page.url) if page.url else None)
+
+
+def _shown_day(page: _Page) -> date | None:
+    element = select(page.tree, page.rule.day) if page.rule else None
+    if element is not None and (day := _day_in(element)):
+        return day
+    heading = next(iter(page.tree.xpath("//h1")), None)
+    if heading is None:
+        return None
+    near = page.tree.xpath("//h1/following::*[self::time or contains(@class, 'date') or contains(@class, 'time')][position() <= 4]")
+    return next((day for each in near if len(each) <= 6 and (day := _day_in(each))), None)
+
+
+def _day_in(element: HtmlElement) -> date | None:
+    shown = squeeze(text_of(element)).strip().split("|")[0].strip()
+    return dates.from_line(shown) or dates.from_stamp(element.get("datetime") or element.get("content") or "")
+
+
+def _author(page: _Page, draft: Draft) -> str | None:
+    """The visible byline, else the stated author, else a name that ends the text; which is taken off the text."""
+    last: list[str] = []
+    while draft.body and len(last) < 3 and is_byline(draft.body[-1]) and len(draft.body) > 1:
+        last.insert(0, draft.body.pop())
+    if draft.body and (end := END_MARK.search(draft.body[-1])):
+        draft.body[-1] = draft.body[-1][: end.start()] + "."
+    element = select(page.tree, page.rule.author) if page.rule else None
+    shown = squeeze(text_of(element)).strip().removeprefix("Theo ") if element is not None else ""
+    stated = (*page.about.authors, page.about.first("article:author", "author", "dc.creator", "byl") or "")
+    names = [name for each in last if (name := clean_author(each))]
+    candidates = (clean_author(shown), ", ".join(names) or None, *(clean_author(each.removeprefix("Theo ")) for each in stated))
+    return next((each for each in candidates if each), None)
+
+
+def _section(about: Metadata) -> str | None:
+    steps = [step for step in about.breadcrumb if fold(step) not in ("trang chu", "home")]
+    stated = about.first("article:section") or about.text("articleSection")
+    return squeeze(stated.split(",")[0]).strip() if stated else next(iter(steps), None)
+
+
+def _tags(about: Metadata) -> tuple[str, ...]:
+    stated = about.first("article:tag", "news_keywords", "keywords") or about.text("keywords")
+    return tuple(dict.fromkeys(tag for each in stated.split(",") if (tag := squeeze(each).strip())))

@@ -1,0 +1,187 @@
+"""A dump's row or a feed's item → draft: columns understood, HTML taken out, the rest kept in `extra`."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from corpus import dates, sources
+from corpus.article import Source
+from corpus.errors import InputRefused
+from corpus.extract import site_texts
+from corpus.extract.bylines import clean_author, cut_glued, is_byline
+from corpus.extract.columns import Columns, understand
+from corpus.extract.draft import Draft
+from corpus.extract.paragraphs import END_MARK, lines, squeeze, unglued, unmarked, without_captions
+from corpus.extract.stamps import Stamps, stated_day
+from corpus.readers.model import RawRecord
+
+_SEPARATORS: Final = (";", "|", ",")
+_LONGEST_LITERAL: Final = 1 << 20
+_LONGEST_SOURCE: Final = 80
+
+
+def read_record(raw: RawRecord) -> Draft:
+    """Raises InputRefused for a record whose columns hold no article, naming them."""
+    row = _Row(raw, understand(tuple(raw.fields)))
+    if not any(role in row.columns for role in ("title", "lead", "body")):
+        names = ", ".join(list(raw.fields)[:12])
+        raise InputRefused(f"Không nhận ra cột tiêu đề hay nội dung trong các cột: {names}.")
+    draft = Draft(title=squeeze(" ".join(lines(unmarked(row.text("title"))))), url=row.url())
+    draft.source = _source(row, draft.url)
+    domain = draft.source.domain if draft.source else None
+    _take_days(row, draft, domain)
+    _take_text(row, draft, domain)
+    draft.author = _author(row.take("author")) or _author_in_text(draft)
+    draft.section = _section(row.texts("section"), draft.source)
+    draft.tags = tuple(dict.fromkeys(row.texts("tags")))
+    draft.language = row.text("language")[:2].lower() or None
+    draft.extra = row.rest()
+    return draft
+
+
+class _Row:
+    """A record's values by role; what is never asked for, or not understood, is the rest."""
+
+    def __init__(self, raw: RawRecord, columns: Columns) -> None:
+        self.fields = raw.fields
+        self.columns = columns
+        self._used: set[str] = set()
+
+    def take(self, role: str) -> object:
+        """The first value of that role that is not empty."""
+        for name in self.columns.get(role, ()):
+            if (value := self.fields[name]) not in (None, "", [], {}):
+                self._used.add(name)
+                return value
+        return None
+
+    def look(self, role: str) -> object:
+        """The same, but it stays in the rest."""
+        return next((value for name in self.columns.get(role, ()) if (value := self.fields[name])), None)
+
+    def text(self, role: str) -> str:
+        return "\n".join(_strings(self.take(role)))
+
+    def texts(self, role: str) -> list[str]:
+        """The values of a list, or of a text that separates them by `;`, `|` or `,`."""
+        values = _strings(self.take(role))
+        if len(values) == 1:
+            separator = next((each for each in _SEPARATORS if each in values[0]), None)
+            values = values[0].split(separator) if separator else values
+        return [cleaned for value in values if (cleaned := squeeze(unmarked(value)).strip())]
+
+    def url(self) -> str | None:
+        value = self.look("url")
+        url = sources.clean_url(value.strip()) if isinstance(value, str) else None
+        if url:
+            self.take("url")
+        return url
+
+    def rest(self) -> dict[str, str]:
+        return {str(name): _shown(value) for name, value in self.fields.items() if name not in self._used and value not in (None, "", [], {})}
+
+
+def _strings(value: object) -> list[str]:
+    """The texts in a value: of a list, of a Python list's text in a cell, of objects with a `name` or `text`."""
+    match value:
+        case None:
+            return []
+        case str():
+            return _literal(value) if value.startswith(("['", '["')) else [value]
+        case dict():
+            inner = next((value[name] for name in ("name", "text", "value", "term", "href", "title") if value.get(name)), None)
+            return _strings(inner)
+        case list() | tuple():
+            return [text for each in value for text in _strings(each)]
+    return [str(value)]
+
+
+def _literal(value: str) -> list[str]:
+    if len(value) > _LONGEST_LITERAL or not value.rstrip().endswith("]"):
+        return [value]
+    try:
+        parsed = ast.literal_eval(value.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return [value]
+    return [str(each) for each in parsed] if isinstance(parsed, list) else [value]
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _source(row: _Row, url: str | None) -> Source | None:
+    """The newspaper of the address, else the one that the record names."""
+    named = squeeze(row.text("source")).strip()
+    found = sources.from_url(url) if url else None
+    if found is not None or not named:
+        return found
+    if known := sources.from_name(named) or sources.from_name(named.split(" - ")[0]) or sources.from_url(named):
+        return known
+    return Source(named) if len(named) <= _LONGEST_SOURCE and any(map(str.isalpha, named)) else None
+
+
+def _take_days(row: _Row, draft: Draft, domain: str | None) -> None:
+    stamps = Stamps(
+        published=_first(row.look("published")),
+        day_in_url=row.take("day_in_url"),
+        fetched=row.look("fetched"),
+        url=draft.url,
+        domain=domain,
+    )
+    draft.published = stated_day(stamps)
+    if draft.published is not None:
+        row.take("published")
+    draft.updated = dates.moment(row.look("updated"))
+    if draft.updated is not None:
+        row.take("updated")
+
+
+def _first(value: object) -> object:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _take_text(row: _Row, draft: Draft, domain: str | None) -> None:
+    draft.lead = _paragraphs(row.text("lead"))
+    whole = site_texts.without_boilerplate(unmarked(row.text("body")), domain, draft.extra)
+    draft.captions = _paragraphs(row.text("captions"))
+    draft.body, captions = without_captions(part for line in lines(whole) for part in unglued(line))
+    draft.captions += [caption for caption in captions if caption not in draft.captions]
+    if draft.lead == draft.body:
+        draft.body = []
+    first = draft.lead or draft.body
+    if first:
+        first[0] = site_texts.without_stamp(first[0], draft.source)
+
+
+def _paragraphs(value: str) -> list[str]:
+    return lines(unmarked(value)) if value else []
+
+
+def _author(value: object) -> str | None:
+    names = [name for text in _strings(value) if (name := clean_author(text))]
+    return ", ".join(dict.fromkeys(names)) or None
+
+
+def _author_in_text(draft: Draft) -> str | None:
+    """The name in the last line or glued to it; it is taken off the text."""
+    if not draft.body:
+        return None
+    last = draft.body[-1]
+    if len(draft.body) > 1 and is_byline(last) and (author := clean_author(last)):
+        draft.body.pop()
+    else:
+        draft.body[-1], author = cut_glued(last)
+    if draft.body and (end := END_MARK.search(draft.body[-1])):
+        draft.body[-1] = draft.body[-1][: end.start()] + "."
+    return author
+
+
+def _section(values: Iterable[str], source: Source | None) -> str | None:
+    """The first step of a path of sections that is not the newspaper itself."""
+    steps = [step.strip() for value in values for step in value.split("/")]
+    names = {source.name.lower(), (source.domain or "").split(".")[0]} if source else set()
+    return next((step for step in steps if step and step.lower() not in names), None)

@@ -1,0 +1,160 @@
+"""Plain text → draft: a person's copy of a news page, or the lines title / lead / body that a program wrote."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from corpus import dates, sources
+from corpus.errors import InputRefused
+from corpus.extract.bylines import clean_author, cut_glued, is_byline
+from corpus.extract.draft import Draft
+from corpus.extract.paragraphs import END_MARK, cut_leading_caption, ends_like_text, lines, unglued, without_captions
+from corpus.readers.model import RawText
+
+_DATED_TITLE = re.compile(r"^date\s+(\d{4}-\d{1,2}-\d{1,2})\b\s*(.*)$", re.IGNORECASE)
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_CREDIT = re.compile(r"^\(?(?:nguồn(?:\s+tin)?|theo|source|link(?:\s+(?:gốc|bài))?|url|xem\s+(?:bài\s+)?gốc)\b\s*:?\s*(?P<rest>.*?)\)?$", re.IGNORECASE)
+_PORTAL = re.compile(r"^(?:cổng\s+(?:thông\s+tin|ttđt)|trang\s+(?:thông\s+tin|tin)\s+điện\s+tử|(?:sở|ban|ubnd|ủy\s+ban|cục|chi\s+cục)\s)", re.IGNORECASE)
+_MENU = re.compile(
+    r"tăng\s+tương\s+phản|giảm\s+tương\s+phản|^a\s*[-–]\s*a(?:\s*a\s*\+)?|^(?:trang\s+chủ|home)(?:\s*[>»/|].*)?$|"
+    r"^(?:chia\s+sẻ|in\s+(?:bài|trang)(?:\s+viết)?|gửi\s+email|đọc\s+bài(?:\s+viết)?|nghe\s+(?:bài|đọc\s+bài)|lưu\s+bài(?:\s+viết)?|"
+    r"facebook|twitter|zalo|google\s+news|theo\s+dõi(?:\s+trên.*)?|cỡ\s+chữ.*|font\s+size.*|print|email|bình\s+luận(?:\s*\(?\d*\)?)?|"
+    r"quay\s+lại|\d+\s+(?:bình\s+luận|lượt\s+xem)|lượt\s+xem\s*:?\s*[\d.,]*)$",
+    re.IGNORECASE,
+)
+_HEAD: Final = 8
+"""Lines at the top among which a portal's header, menus and date lines stand."""
+_LONGEST_TITLE: Final = 230
+_FOOT: Final = 4
+"""Lines at the end among which authors and credits stand."""
+
+
+def read_text(raw: RawText) -> Draft:
+    """Raises InputRefused for a text without a line of text."""
+    rest = lines(raw.text)
+    if not rest:
+        raise InputRefused("Tệp không có chữ nào.")
+    draft = Draft()
+    rest = _take_head(rest, draft)
+    _take_foot(rest, draft)
+    _take_title(rest, draft)
+    if _is_three_lines(raw.text, rest, draft):
+        _take_lead_and_body(rest, draft)
+    else:
+        _take_copy(rest, draft)
+    return draft
+
+
+def _take_head(rest: list[str], draft: Draft) -> list[str]:
+    """Takes the date, the address and the portal's name from the lines at the top, and drops its menus."""
+    header: list[str] = []
+    kept: list[str] = []
+    for number, line in enumerate(rest):
+        if number >= _HEAD or _starts_the_text(line):
+            kept += rest[number:]
+            break
+        if dated := _DATED_TITLE.match(line):
+            draft.published = dates.from_stamp(dated[1])
+            if dated[2]:
+                kept.append(dated[2])
+        elif day := dates.from_line(line):
+            draft.published = draft.published or day
+        elif _URL.fullmatch(line):
+            draft.url = sources.clean_url(line)
+        elif _MENU.search(line):
+            continue
+        elif not kept and _PORTAL.match(line) and len(rest) > number + 1:
+            header.append(line)
+        else:
+            kept.append(line)
+    return _header_or_title(header, kept, draft)
+
+
+def _starts_the_text(line: str) -> bool:
+    return len(line) > _LONGEST_TITLE or (len(line) > 60 and ends_like_text(line))
+
+
+def _header_or_title(header: list[str], kept: list[str], draft: Draft) -> list[str]:
+    """Lines that begin like an office's name are the header when the portal is known, else the text's own."""
+    if not header:
+        return kept
+    draft.source = sources.from_portal_header(header)
+    return kept if draft.source else header + kept
+
+
+def _take_foot(rest: list[str], draft: Draft) -> None:
+    """Takes credits, the address and the author from the lines at the end."""
+    authors: list[str] = []
+    for _ in range(_FOOT):
+        if len(rest) < 2:
+            break
+        line = rest[-1]
+        if _take_credit(line, draft) or _MENU.search(line):
+            rest.pop()
+        elif is_byline(line) and not authors and (author := clean_author(line)):
+            authors.append(author)
+            rest.pop()
+        elif is_byline(line) and authors and not ends_like_text(line) and (author := clean_author(line)):
+            authors.insert(0, author)
+            rest.pop()
+        elif len(line) < 90 and (day := dates.from_line(line)):
+            draft.published = draft.published or day
+            rest.pop()
+        else:
+            break
+    if authors:
+        draft.author = ", ".join(authors)
+    if rest and (end := END_MARK.search(rest[-1])):
+        rest[-1] = rest[-1][: end.start()] + "."
+
+
+def _take_credit(line: str, draft: Draft) -> bool:
+    """Whether the line is `Nguồn …: URL`, `Theo …` or a bare address; what it says is kept."""
+    credit = _CREDIT.match(line)
+    address = _URL.search(line)
+    if credit is None and not (address and address[0] == line):
+        return False
+    if address:
+        draft.url = draft.url or sources.clean_url(address[0])
+        draft.source = draft.source or sources.from_url(address[0])
+    if draft.source is None and credit:
+        name = _URL.sub("", credit["rest"]).strip(" :.-–()")
+        if len(name) > 60:
+            return False
+        draft.source = sources.from_name(name) if name else None
+        return draft.source is not None or address is not None or len(name) <= 40
+    return True
+
+
+def _take_title(rest: list[str], draft: Draft) -> None:
+    first = rest[0]
+    if len(rest) > 1 and len(first) <= _LONGEST_TITLE and not first.endswith((".", ":", ";", ",")) and not first.startswith("- "):
+        draft.title = rest.pop(0)
+
+
+def _is_three_lines(text: str, rest: list[str], draft: Draft) -> bool:
+    """Title, lead and body on a line each, without blank lines between."""
+    return bool(draft.title) and len(rest) <= 2 and "\n\n" not in text.strip()
+
+
+def _take_lead_and_body(rest: list[str], draft: Draft) -> None:
+    draft.lead = rest[:1]
+    if len(rest) == 2:
+        body, author = cut_glued(rest[1])
+        draft.author = draft.author or author
+        caption, body = cut_leading_caption(body)
+        if caption:
+            draft.captions.append(caption)
+        draft.body = unglued(body)
+
+
+def _take_copy(rest: list[str], draft: Draft) -> None:
+    """Without a title of its own the first paragraph is as much the text as the others; with one it is the lead."""
+    if draft.title and rest and rest[0].startswith(("- ", "– ")):
+        rest[0] = rest[0][2:]
+    text, draft.captions = without_captions(rest)
+    if draft.title and len(text) > 1:
+        draft.lead = text[:1]
+        text = text[1:]
+    draft.body = text
