@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from corpus.gazetteer import resolve, unit
 from corpus.place_context import Role, is_sport, role_of, speaks_of_its_province
@@ -65,15 +66,15 @@ class _Mention:
     """1 for a province's own name, less for a district's."""
 
 
-def _value(name: str, kind: Kind, day: date | None, after: str) -> str | None:
-    if kind is not Kind.PROVINCE:
-        now = resolve(name, MERGER)
-        if day is None or day < MERGER or now is None:
-            return resolve(name, day)
-        return unit(now).current[0]
-    if _FORMER.match(after):
+@lru_cache(maxsize=4096)
+def _value(name: str, kind: Kind, day: date | None, former: bool) -> str | None:
+    """The unit that a name means in an article of `day`; a district of a former unit lies in today's since 2025."""
+    if former:
         return resolve(f"{name} cũ", day) or resolve(name, day)
-    return resolve(name, day)
+    now = resolve(name, day)
+    if kind is Kind.PROVINCE or now is None or day is None or day < MERGER:
+        return now
+    return unit(now).current[0]
 
 
 def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
@@ -83,11 +84,13 @@ def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
         if kind is Kind.OTHER:
             continue
         start, end = match.span()
+        if start and text[start - 1].isalnum():
+            continue
         after = text[end : end + 24]
         role = role_of(text[max(0, start - 40) : start], after, kind, match.group())
         if role is Role.NEVER or (sport and role is Role.PLAIN):
             continue
-        value = _value(name, kind, day, after)
+        value = _value(name, kind, day, _FORMER.match(after) is not None)
         if value is not None:
             yield _Mention(value, start, role, 1.0 if kind is Kind.PROVINCE else 0.8)
 
@@ -146,7 +149,7 @@ def find(title: str, lead: str, body: str, day: date | None, *, home: str | None
 
 def _stamped(place: str, day: date | None) -> str | None:
     known = toponyms().get(place)
-    return None if known is None else _value(known.unit, known.kind, day, "")
+    return None if known is None else _value(known.unit, known.kind, day, False)
 
 
 def split_dateline(lead: str) -> tuple[str | None, str]:
