@@ -5,14 +5,16 @@ new Python makes a new file. It begins with a magic word and the SHA-256 of what
 digest is rebuilt. It is written under a temporary name and renamed, so two processes may convert at once. Integers and
 doubles are in the machine's own order: the file is made where it is read.
 
-Layout of the payload, each section directly after the one before:
+Layout of the payload, each section directly after the one before; `_segment.c` reads it too, all but the last:
 
-    u32[8]       W words, B bigrams, T trigrams, bytes of the spellings; four zeros
+    u32[8]       W words, B bigrams, T trigrams, C blocks of characters, bytes of the codes, of the spellings; two zeros
     f64[4]       transitions BB, BI, IB, II
     f64[12][2]   weights (B, I) of `SINGLE_FEATURES`
     f64[3][W][2] weights (B, I) of each word as it stands, as the one before, as the one after
     u64[T]       trigrams of word numbers, first << 32 | second << 16 | third, ascending
     u32[B]       bigrams of word numbers, first << 16 | second, ascending
+    u16[]        stages and u16[C][128] blocks of the character tables, see `characters.py`
+    u8[]         codes: for each word its length, then the codes of its letters
     u8[]         spellings: the words in the order of their numbers, UTF-8, one space between
 
 Word 0 is every word that the model does not know.
@@ -32,6 +34,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.analysis.characters import BLOCK, character_tables, letter_codes
 from index.analysis.pyvi_model import (
     LOWER,
     MODEL_FILE,
@@ -43,7 +46,7 @@ from index.analysis.pyvi_model import (
     read_pyvi,
 )
 
-_MAGIC = b"TMBSEG1\n"
+_MAGIC = b"TMBSEG2\n"
 _HEADER = "=8I"
 _NGRAM_SHIFT = 16
 
@@ -133,16 +136,20 @@ def ngram(*numbers: int) -> int:
 
 def pack(model: Model) -> bytes:
     """The payload of a cache file."""
+    letters = letter_codes(model.words)
+    stages, blocks = character_tables(letters)
+    codes = b"".join(bytes((len(word), *map(letters.__getitem__, word))) for word in model.words)
     spellings = " ".join(model.words).encode("utf-8")
-    header = struct.pack(_HEADER, len(model.words), len(model.bigrams), len(model.trigrams), len(spellings), 0, 0, 0, 0)
+    counts = (len(model.words), len(model.bigrams), len(model.trigrams), len(blocks) // BLOCK)
     weights = (model.transitions, model.singles, model.current, model.previous, model.following)
-    numbers = b"".join(section.tobytes() for section in weights)
-    return header + numbers + model.trigrams.tobytes() + model.bigrams.tobytes() + spellings
+    sections = (*weights, model.trigrams, model.bigrams, stages, blocks)
+    header = struct.pack(_HEADER, *counts, len(codes), len(spellings), 0, 0)
+    return header + b"".join(section.tobytes() for section in sections) + codes + spellings
 
 
 def unpack(payload: bytes) -> Model:
     """The inverse of `pack`."""
-    words, bigrams, trigrams, spellings, *_ = struct.unpack_from(_HEADER, payload)
+    words, bigrams, trigrams, _, _, spellings, *_ = struct.unpack_from(_HEADER, payload)
     offset = struct.calcsize(_HEADER)
 
     def take(size: int) -> bytes:
@@ -153,7 +160,7 @@ def unpack(payload: bytes) -> Model:
     sizes = (4, 2 * len(SINGLE_FEATURES), 2 * words, 2 * words, 2 * words)
     transitions, singles, current, previous, following = (array("d", take(8 * size)) for size in sizes)
     third, second = array("Q", take(8 * trigrams)), array("I", take(4 * bigrams))
-    spelt = tuple(take(spellings).decode("utf-8").split(" "))
+    spelt = tuple(payload[-spellings:].decode("utf-8").split(" "))
     return Model(spelt, transitions, singles, current, previous, following, second, third)
 
 

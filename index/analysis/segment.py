@@ -8,11 +8,15 @@ give the same words: a C core where it was compiled at installation, and pure Py
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
-from index.analysis.model import load_model
+from index.analysis.model import load_payload, unpack
 from index.analysis.segment_python import PythonSegmenter
+from index.analysis.tokens import compose
+
+_LONGEST_REMEMBERED = 64
 
 
 class Segmenter(Protocol):
@@ -46,6 +50,46 @@ def load_segmenter(cache: Path | None = None, implementation: Literal["c", "pyth
     """The segmenter, by default the fastest that is installed.
 
     `cache` is the folder of the converted model (default: `TIMBAO_HOME/cache`, else the user's cache folder). Raises
-    ModelError where pyvi's model cannot be read.
+    ModelError where pyvi's model cannot be read, and ImportError where "c" is asked for and was not compiled.
     """
-    return PythonSegmenter(load_model(cache))
+    payload = load_payload(cache)
+    if implementation != "python":
+        try:
+            return _CSegmenter(payload)
+        except ImportError:
+            if implementation == "c":
+                raise
+    return PythonSegmenter(unpack(payload))
+
+
+class _CSegmenter:
+    """The C core, with array and tuples made of what it returns."""
+
+    name: Final = "c"
+
+    def __init__(self, payload: bytes) -> None:
+        from index.analysis._segment import Core
+
+        core = Core(payload, _compose)
+        self.joined = core.joined
+        self._span_bytes = core.span_bytes
+
+    def span_array(self, text: str) -> array[int]:
+        return array("i", self._span_bytes(text))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        flat = self.span_array(text)
+        return list(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _compose(chunk: str) -> tuple[str, bytes]:
+    """What the core asks where a chunk may not be in NFC; short chunks, syllables mostly, are remembered."""
+    return _compose_remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _compose_anew(chunk)
+
+
+def _compose_anew(chunk: str) -> tuple[str, bytes]:
+    composed, places = compose(chunk)
+    return composed, places.tobytes()
+
+
+_compose_remembered = lru_cache(maxsize=1 << 14)(_compose_anew)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 _BEFORE_MAIL = r"[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\.|==>|->|\.\.\.|>>|\w+://\S+"
@@ -18,6 +20,8 @@ _MAIL = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
 _AFTER_MAIL = r"\d+(?:[.,_]\d+)+|[^\w\s]|\w+"
 _TOKEN = re.compile(f"{_BEFORE_MAIL}|{_AFTER_MAIL}")
 _TOKEN_OR_MAIL = re.compile(f"{_BEFORE_MAIL}|{_MAIL}|{_AFTER_MAIL}")
+_MAY_COMPOSE = re.compile(r"[\0-\u02ff]?[\u0300-\U0010ffff]+")
+"""Characters below the combining marks are their own NFC and never compose with one before them."""
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9_.+-]+(@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-])?")
 
 
@@ -36,9 +40,28 @@ def tokens(chunk: str) -> list[Token]:
     """The tokens of a chunk without white space; their ranges cover it without gap or overlap."""
     if unicodedata.is_normalized("NFC", chunk):
         return [Token(chunk[start:end], start, end) for start, end in _cuts(chunk)]
-    composed = unicodedata.normalize("NFC", chunk)
-    places = _places(chunk)
+    composed, places = compose(chunk)
     return [Token(composed[start:end], places[start], places[end]) for start, end in _cuts(composed)]
+
+
+def compose(chunk: str) -> tuple[str, array[int]]:
+    """The chunk in NFC, and for each index into that, and for its end, the index in the chunk as given.
+
+    The chunk is cut into the shortest stretches that NFC treats on their own. Within one that NFC leaves as it is the
+    indexes agree; within one that it changes, every index but the first points at the stretch's end.
+    """
+    places = array("i")
+    composed: list[str] = []
+    for start, end in _stretches(chunk):
+        stretch = unicodedata.normalize("NFC", chunk[start:end])
+        composed.append(stretch)
+        if stretch == chunk[start:end]:
+            places.extend(range(start, end))
+        else:
+            places.append(start)
+            places.extend(repeat(end, len(stretch) - 1))
+    places.append(len(chunk))
+    return "".join(composed), places
 
 
 def _cuts(chunk: str) -> Iterator[tuple[int, int]]:
@@ -62,40 +85,21 @@ def _cuts_with_mail(chunk: str) -> Iterator[tuple[int, int]]:
         position = token.end()
 
 
-def _places(chunk: str) -> list[int]:
-    """For each index into the NFC form of the chunk, and for its end, the index in the chunk as given.
-
-    The chunk is cut into the shortest stretches that NFC treats on their own. Within one that NFC leaves as it is the
-    indexes agree; within one that it changes, every index but the first points at the stretch's end.
-    """
-    places: list[int] = []
-    end = 0
-    for stretch in _stretches(chunk):
-        start, end = end, end + len(stretch)
-        composed = unicodedata.normalize("NFC", stretch)
-        if composed == stretch:
-            places.extend(range(start, end))
-        else:
-            places.append(start)
-            places.extend([end] * (len(composed) - 1))
-    places.append(end)
-    return places
-
-
-def _stretches(chunk: str) -> Iterator[str]:
+def _stretches(chunk: str) -> Iterator[tuple[int, int]]:
+    """Ranges of the chunk whose NFC does not depend on their neighbours: long ones only where nothing composes."""
     start = 0
-    for index in range(1, len(chunk)):
-        if _never_follows(chunk[index]) or (
-            _is_starter(chunk[index]) and _stand_apart(chunk[start:index], chunk[index])
-        ):
-            yield chunk[start:index]
-            start = index
-    yield chunk[start:]
-
-
-def _never_follows(character: str) -> bool:
-    """No character before the combining marks is the second of a composition."""
-    return character < "\u0300"
+    for match in _MAY_COMPOSE.finditer(chunk):
+        if match.start() > start:
+            yield start, match.start()
+        start = match.start()
+        for index in range(start + 1, match.end()):
+            if _is_starter(chunk[index]) and _stand_apart(chunk[start:index], chunk[index]):
+                yield start, index
+                start = index
+        yield start, match.end()
+        start = match.end()
+    if start < len(chunk):
+        yield start, len(chunk)
 
 
 def _is_starter(character: str) -> bool:
