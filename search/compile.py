@@ -19,7 +19,7 @@ from search import matching
 from search import question as asked
 from search.accents import Reading, decides, in_any_spelling, read
 from search.days import recent_days
-from search.expand import MAX_SLIPS, Vocabulary, alike, beginning
+from search.expand import MAX_SLIPS, MAX_TERMS, Vocabulary, alike, beginning
 from search.matching import TITLE, WHOLE, Fields, all_but, all_of, any_of
 from search.names import KnownNames, Names
 from search.question import Attribute, Problem, Question
@@ -84,6 +84,8 @@ class Context:
     vocabulary: Vocabulary
     names: Names = field(default_factory=KnownNames)
     similar: Callable[[ArticleId], Query | None] = lambda _: None
+    expanded: dict[tuple[str, Syllable, int], Reading] = field(default_factory=dict, repr=False, compare=False)
+    """What the index answered for prefixes and slips, so that each step of a widening need not ask again."""
 
 
 def may_be_missing(count: int) -> int:
@@ -189,8 +191,18 @@ class _Compiler:
 
     def _expanded(self, part: asked.Prefix | asked.Fuzzy, widening: Widening, marked: bool) -> Reading:
         if isinstance(part, asked.Fuzzy):
-            return alike(part.syllable, self._context.vocabulary)
-        return beginning(self._readings((part.syllable,), widening, marked)[0], self._context.vocabulary)
+            return self._alike(part.syllable, MAX_TERMS)
+        reading = self._readings((part.syllable,), widening, marked)[0]
+        key = ("beginning", part.syllable, len(reading.tokens))
+        if key not in self._context.expanded:
+            self._context.expanded[key] = beginning(reading, self._context.vocabulary)
+        return self._context.expanded[key]
+
+    def _alike(self, syllable: Syllable, limit: int) -> Reading:
+        key = ("alike", syllable, limit)
+        if key not in self._context.expanded:
+            self._context.expanded[key] = alike(syllable, self._context.vocabulary, limit)
+        return self._context.expanded[key]
 
     def _readings(self, syllables: Iterable[Syllable], widening: Widening, marked: bool) -> tuple[Reading, ...]:
         if widening >= Widening.ACCENTS:
@@ -219,7 +231,7 @@ class _Compiler:
         plain = tuple(in_any_spelling(syllable) for syllable in syllables)
         lacking = [not vocabulary.doc_freq(TextField.FOLDED, syllable.folded) for syllable in syllables]
         slipped = [
-            alike(syllable, vocabulary, MAX_SLIPS) if lacks or not any(lacking) else reading
+            self._alike(syllable, MAX_SLIPS) if lacks or not any(lacking) else reading
             for syllable, reading, lacks in zip(syllables, plain, lacking, strict=True)
         ]
         if any(lacking):

@@ -14,6 +14,8 @@ from corpus.errors import TimbaoError
 class QueryError(TimbaoError):
     """What was typed cannot be read as a question. `str(error)` is a Vietnamese sentence."""
 
+    exit_code = 2
+
 
 class QueryTooLong(QueryError):  # noqa: N818 - a state of the query, met by shortening it
     """`unit` is what was counted: "ký tự" or "từ"."""

@@ -45,7 +45,7 @@ def beginning(reading: Reading, vocabulary: Vocabulary) -> Reading:
     return Reading(typed, tokens=tuple(dict.fromkeys((*reading.tokens, *frequent))))
 
 
-def alike(typed: Syllable, vocabulary: Vocabulary, limit: int = MAX_TERMS) -> Reading:
+def alike(typed: Syllable, vocabulary: Vocabulary, limit: int) -> Reading:
     """The syllable in any spelling, and the `limit` most frequent terms that one letter parts from it, in any."""
     return Reading(typed, folds=(typed.folded, *_one_letter_away(typed.folded, vocabulary, limit)))
 

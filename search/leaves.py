@@ -6,6 +6,7 @@ import re
 
 from index.analysis.syllables import Syllable, syllables
 from search.days import understand_days, understand_recent
+from search.errors import QueryTooComplex
 from search.fields import BY_NAME, NAMES, FieldName, Special, known_names
 from search.question import (
     And,
@@ -33,6 +34,8 @@ DEFAULT_SLOP = 5
 MAX_SLOP = 20
 MIN_PREFIX = 2
 """Letters that must stand before `*`."""
+MAX_EXPANDED = 8
+"""Prefixes and fuzzy words in one query: each asks the index for its terms."""
 
 _UNKNOWN_FIELD = re.compile(r"(?<!\S)(?P<name>[^\W\d_]\w*):(?=[^\s:/\\])")
 _LONE_STAR = re.compile(r"(?<!\S)\*+(?!\S)")
@@ -65,6 +68,7 @@ class LeafReader:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._expanded = 0
         self.problems: list[Problem] = []
 
     def read(self, leaf: Leaf) -> Node | None:
@@ -108,6 +112,9 @@ class LeafReader:
     def _last_marked(self, leaf: Leaf, found: tuple[Syllable, ...], source: Slice) -> list[Text]:
         """Of `covid-1*` only the last syllable is a beginning."""
         *before, last = found
+        self._expanded += 1
+        if self._expanded > MAX_EXPANDED:
+            raise QueryTooComplex("từ có dấu * hoặc ~", self._text.count("*") + self._text.count("~"), MAX_EXPANDED)
         texts: list[Text] = [Words(tuple(before), source)] if before else []
         if leaf.kind is Kind.FUZZY:
             return [*texts, Fuzzy(last, source)]

@@ -10,8 +10,8 @@ class Row:
     """A query that can be typed as it stands, and what it finds, in Vietnamese and in English."""
 
     example: str
-    vietnamese: str
-    english: str
+    meaning_vi: str
+    meaning_en: str
 
 
 SYNTAX: tuple[Row, ...] = (
