@@ -50,7 +50,7 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except TimbaoError as error:
             click.echo(f"timbao: {error}", err=True)
-            sys.exit(getattr(error, "exit_code", 1))
+            sys.exit(error.exit_code)
 
 
 @click.command(

@@ -12,9 +12,14 @@ A class builds its own message from the value that was wrong, and says what to d
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class TimbaoError(Exception):
     """The root. `str(error)` is a sentence that can be shown to the person concerned."""
+
+    exit_code: ClassVar[int] = 1
+    """What the command line exits with."""
 
 
 class ConfigurationError(TimbaoError):

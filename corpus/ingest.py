@@ -11,7 +11,8 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.errors import ConfigurationError, InputRefused
 from corpus.extract import RULES_VERSION, extract
-from corpus.readers import RawDocument, Refusal, read_file
+from corpus.readers import read_file
+from corpus.readers.model import RawDocument, Refusal
 from corpus.recorder import FileState, Recorder, Row
 from corpus.serial import digest, to_json
 from corpus.store import Store

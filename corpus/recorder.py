@@ -71,7 +71,7 @@ class Recorder:
         connection = self._connection
         found = connection.execute(sa.select(archives.c.id).where(archives.c.name == name)).scalar_one_or_none()
         if found is None:
-            found = connection.execute(archives.insert().values(name=name)).inserted_primary_key[0]
+            return _insert(connection, archives.insert().values(name=name))
         return int(found)
 
     def known_files(self) -> dict[str, FileState]:
@@ -103,7 +103,7 @@ class Recorder:
         values = _columns(UNFINISHED)
         if found is None:
             insert = files.insert().values(archive_id=self._archive_id, path=path, **values)
-            return int(connection.execute(insert).inserted_primary_key[0])
+            return _insert(connection, insert)
         connection.execute(files.update().where(files.c.id == found).values(**values))
         return int(found)
 
@@ -183,7 +183,7 @@ class FileUpdate:
         self._connection = connection
         self._file_id = file_id
         query = sa.select(records.c.id, records.c.place, records.c.record, records.c.article_id, records.c.digest)
-        self._before: dict[tuple[str, str], sa.Row[Any]] = {
+        self._before: dict[tuple[str, str], Any] = {
             (row.place, row.record): row for row in connection.execute(query.where(records.c.file_id == file_id))
         }
         connection.execute(refusals.delete().where(refusals.c.file_id == file_id))
@@ -237,11 +237,17 @@ class FileUpdate:
         self._drop(list(self._before.values()))
         self._connection.execute(files.delete().where(files.c.id == self._file_id))
 
-    def _drop(self, rows: Sequence[sa.Row[Any]]) -> None:
+    def _drop(self, rows: Sequence[Any]) -> None:
         ids = [row.id for row in rows]
         for start in range(0, len(ids), _IN_LIMIT):
             self._connection.execute(records.delete().where(records.c.id.in_(ids[start : start + _IN_LIMIT])))
         self._recorder.touch(row.article_id for row in rows)
+
+
+def _insert(connection: sa.Connection, insert: sa.Insert) -> int:
+    key = connection.execute(insert).inserted_primary_key
+    assert key is not None  # a single-row insert always has one
+    return int(key[0])
 
 
 def _columns(now: FileState) -> dict[str, object]:

@@ -211,7 +211,7 @@ def _load(connection: sa.Connection, ids: Iterable[ArticleId]) -> dict[ArticleId
     return {article_id: merge([_article(row) for row in same]) for article_id, same in by_article}
 
 
-def _article(row: sa.Row[Any]) -> Article:
+def _article(row: Any) -> Article:
     origin = Origin(row.archive, row.place, row.record or None)
     return replace(from_json(row.article_id, row.content), origins=(origin,))
 

@@ -13,10 +13,9 @@ import click
 
 from corpus.ingest import Archive, Progress
 from corpus.settings import Settings
-from index.reindex import AnotherRun, ReindexReport
+from index.reindex import ReindexReport
 from index.reindex import reindex as run_reindex
 
-_EXIT_LOCKED = 75
 _EXIT_NEWLY_REFUSED = 65
 _REFUSALS_SHOWN = 20
 
@@ -34,13 +33,9 @@ def reindex(settings: Settings, archive: tuple[Path, ...], full: bool, name: str
     """
     if name and len(archive) > 1:
         raise click.UsageError("--name chỉ dùng được với một kho bài.")
-    try:
-        archives = [Archive.at(root, name) for root in archive]
-        with _bar("Đọc", not as_json) as reading, _bar("Lập chỉ mục", not as_json) as indexing:
-            report = run_reindex(settings, archives, full=full, reading=reading, indexing=indexing)
-    except AnotherRun as other:
-        click.echo(str(other), err=True)
-        sys.exit(_EXIT_LOCKED)
+    archives = [Archive.at(root, name) for root in archive]
+    with _bar("Đọc", not as_json) as reading, _bar("Lập chỉ mục", not as_json) as indexing:
+        report = run_reindex(settings, archives, full=full, reading=reading, indexing=indexing)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from corpus.errors import TimbaoError
 from corpus.ingest import Archive, IngestReport, Progress, ingest
-from corpus.readers import Refusal
+from corpus.readers.model import Refusal
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Store
 from index.analysis.analyzer import Analyzer
@@ -24,6 +24,8 @@ from index.engine import Engine
 
 class AnotherRun(TimbaoError):  # noqa: N818 - not a failure: the other run does the work
     """Another reindex run holds the lock."""
+
+    exit_code = 75
 
     def __init__(self) -> None:
         super().__init__("Một lượt reindex khác đang chạy; lượt này không làm gì.")

@@ -68,6 +68,7 @@ def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest
 @click.pass_obj
 def search(
     settings: Settings,
+    /,
     query: str | None,
     limit: int,
     offset: int,
@@ -201,7 +202,7 @@ def show(settings: Settings, article_id: str, as_json: bool) -> None:
 @_filters
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
 @click.pass_obj
-def export(settings: Settings, query: str, form: str, **narrowed: Any) -> None:
+def export(settings: Settings, /, query: str, form: str, **narrowed: Any) -> None:
     """Xuất mọi bài tìm được theo QUERY (không có QUERY: cả kho) ra stdout."""
     with open_service(settings) as service:
         articles = service.stream(_request(query, narrowed))

@@ -1,0 +1,108 @@
+"""A question asked step by step wider, until a page of articles matches; and what a person is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from index.engine import Matches, Reader
+from index.query import AllOf, Query, Scored
+from search import ranking
+from search.compile import Compiled, Context, Run, Widening, compile_question
+from search.filters import Filters
+from search.matching import MAX_PHRASES
+from search.question import Question
+from search.results import SearchRequest
+from search.snippets import AnySpelling, Spelled, Wanted
+
+ENOUGH = 10
+"""Matches from which on a search goes no further than what was typed: one page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the index answered, at the widening that was needed.
+
+    `required` decides which articles are found, before any filter; `query` is the whole question with its filters and
+    scoring, as it was asked.
+    """
+
+    matches: Matches
+    required: Query
+    query: Query
+    wanted: tuple[Wanted, ...]
+    understood: str
+    notices: tuple[str, ...]
+
+
+def answer(reader: Reader, question: Question, filters: Filters, request: SearchRequest) -> Answer:
+    """Ask as typed; wider where fewer than a page match, and only as far as that finds more.
+
+    How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
+    """
+    context = Context(vocabulary=reader)
+    best = _Asked(reader, compile_question(question, context), filters)
+    for step in list(Widening)[1:]:
+        if question.root is None or best.total >= _enough(step):
+            break
+        compiled = compile_question(question, context, step)
+        if compiled.notice is None:
+            continue
+        wider = _Asked(reader, compiled, filters)
+        if wider.total > best.total:
+            best = wider
+    return best.answer(request)
+
+
+def _enough(step: Widening) -> int:
+    """Another letter makes another word: that step is taken only where nothing else was found."""
+    return 1 if step is Widening.ONE_SLIP else ENOUGH
+
+
+class _Asked:
+    """One compiled question; how many articles match it is known, the page is fetched when it is the one chosen."""
+
+    def __init__(self, reader: Reader, compiled: Compiled, filters: Filters) -> None:
+        self._reader = reader
+        self._compiled = compiled
+        self._filters = filters
+        self._query = Scored(AllOf((compiled.required, filters.query())), ranking.scorers(compiled.runs))
+        self.total = reader.search(self._query, limit=0).total
+
+    def answer(self, request: SearchRequest) -> Answer:
+        compiled = self._compiled
+        matches = self._reader.search(
+            self._query,
+            limit=request.limit,
+            offset=request.offset,
+            sort=request.sort,
+            facets=self._filters.unchosen() if request.facets else (),
+        )
+        problems = tuple(str(problem) for problem in compiled.problems)
+        return Answer(
+            matches=matches,
+            required=compiled.required,
+            query=self._query,
+            wanted=tuple(wanted for run in compiled.runs for wanted in _wanted(run)),
+            understood=compiled.understood,
+            notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
+        )
+
+
+def _wanted(run: Run) -> Iterator[Wanted]:
+    """A phrase is marked as a whole, words each by itself; a syllable that stands for several is any of them."""
+    choices: list[list[Spelled | AnySpelling]] = [
+        [
+            *([Spelled(frozenset(reading.tokens))] if reading.tokens else []),
+            *(AnySpelling(fold) for fold in reading.folds),
+        ]
+        for reading in run.readings
+    ]
+    if not run.quoted:
+        yield from (Wanted((choice,)) for each in choices for choice in each)
+    elif prod(map(len, choices)) <= MAX_PHRASES:
+        yield from (Wanted(positions) for positions in product(*choices))
+    else:
+        yield Wanted(tuple(each[0] for each in choices))
