@@ -18,6 +18,7 @@ MERGER = date(2025, 7, 1)
 _READ = 4000
 """Characters of a body that are looked at: what an article is about is said before."""
 _FIRST_SENTENCE = 220
+_SHORTEST_LEAD, _LONGEST_LEAD = 200, 800
 _MINIMUM = 2.0
 """The score from which a unit counts: a title or lead that names it, or several mentions in the body."""
 _SHARE = 0.2
@@ -25,7 +26,14 @@ _SHARE = 0.2
 _BODY_AT_MOST = 3.0
 """What all mentions in a body together can bring to one unit."""
 _DATELINE = 50.0
-_FACTOR = {Role.STRONG: 1.5, Role.AT: 1.5, Role.PLAIN: 1.0, Role.WEAK: 0.3}
+_FACTOR = {
+    Role.STRONG: 1.5,
+    Role.AUTHORITY: 1.5,
+    Role.AT: 1.5,
+    Role.PLAIN: 1.0,
+    Role.RESIDENT: 0.7,
+    Role.WEAK: 0.3,
+}
 
 _FORMER = re.compile(r"\s*\(?(?:cũ\b|trước (?:đây|khi|sáp nhập|1[/-]7))")
 _OPENS_WITH_TIME = re.compile(
@@ -87,7 +95,7 @@ def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
         if start and text[start - 1].isalnum():
             continue
         after = text[end : end + 24]
-        role = role_of(text[max(0, start - 40) : start], after, kind, match.group())
+        role = role_of(text[max(0, start - 90) : start], after, kind, match.group())
         if role is Role.NEVER or (sport and role is Role.PLAIN):
             continue
         value = _value(name, kind, day, _FORMER.match(after) is not None)
@@ -99,7 +107,10 @@ def _add(scores: dict[str, float], mention: _Mention, weight: float) -> None:
     scores[mention.unit] = scores.get(mention.unit, 0.0) + weight * _FACTOR[mention.role] * mention.share
 
 
-def _body_weight(start: int) -> float:
+def _body_weight(start: int, alone: bool) -> float:
+    """What a mention at `start` of a body counts; more at once where title and lead name no place (`alone`)."""
+    if alone and start < _FIRST_SENTENCE:
+        return 2.0
     if start < 600:
         return 0.9
     return 0.5 if start < 2000 else 0.3
@@ -114,11 +125,13 @@ def _from_lead(lead: str, day: date | None, sport: bool, tally: _Tally) -> None:
 
 
 def _lead_and_body(lead: str, body: str) -> tuple[str, str]:
-    """The body's first paragraph stands in for a lead that is missing."""
+    """The body's first paragraph, or paragraphs where they are short, stand in for a lead that is missing."""
     if lead:
         return lead, body[:_READ]
-    first, _, rest = body.lstrip().partition("\n")
-    return first[:800], first[800:] + rest[:_READ]
+    body = body.lstrip()
+    end = body.find("\n", _SHORTEST_LEAD)
+    end = min(end, _LONGEST_LEAD) if end >= 0 else _LONGEST_LEAD
+    return body[:end], body[end : end + _READ]
 
 
 def find(title: str, lead: str, body: str, day: date | None, *, home: str | None = None) -> tuple[str, ...]:
@@ -138,8 +151,9 @@ def find(title: str, lead: str, body: str, day: date | None, *, home: str | None
     if tally.dateline is None:
         place, body = split_dateline(body)
         tally.dateline = _stamped(place, day) if place is not None else None
+    alone = not tally.title_and_lead
     for mention in _mentions(body, day, sport):
-        _add(tally.body, mention, _body_weight(mention.start))
+        _add(tally.body, mention, _body_weight(mention.start, alone))
     if home is not None and (unnamed := speaks_of_its_province(f"{title}\n{lead}\n{body}")):
         value = resolve(home, day)
         if value is not None:

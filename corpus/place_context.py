@@ -12,10 +12,14 @@ class Role(Enum):
     """How much a mention says about where an article's events are."""
 
     STRONG = auto()
-    """An authority or an administrative word stands before it: "tỉnh", "UBND", "Công an"."""
+    """An administrative word stands before it: "tỉnh", "huyện"."""
+    AUTHORITY = auto()
+    """An authority's name ends in it: "UBND tỉnh", "Công an"."""
     AT = auto()
     """"tại", "ở", with or without "tỉnh"."""
     PLAIN = auto()
+    RESIDENT = auto()
+    """Where somebody lives, as reports of crimes and accidents say: "trú tại", "ngụ"."""
     WEAK = auto()
     """Where somebody comes from, or a school, hospital or company that bears the name."""
     NEVER = auto()
@@ -27,8 +31,8 @@ def _table(role: Role, words: str) -> dict[str, Role]:
 
 
 _PERSON = (
-    "ông|bà|anh|chị|em|cô|chú|bác|cụ|cháu|bé|nghệ sĩ|ca sĩ|nhạc sĩ|nhà văn|nhà thơ|diễn viên|đạo diễn|luật sư|bác sĩ|hlv|"
-    "cầu thủ|thủ môn|tiền đạo|tiền vệ|hậu vệ|trung vệ|đồng chí|tiến sĩ|ts|ts.|nsnd|nsưt|mc|á hậu|hoa hậu|người mẫu|"
+    "ông|bà|anh|chị|em|cô|chú|bác|cụ|cháu|bé|nghệ sĩ|ca sĩ|nhạc sĩ|nhà văn|nhà thơ|diễn viên|đạo diễn|luật sư|"
+    "bác sĩ|hlv|cầu thủ|thủ môn|tiền đạo|tiền vệ|hậu vệ|trung vệ|đồng chí|tiến sĩ|ts|ts.|nsnd|nsưt|mc|á hậu|hoa hậu|người mẫu|"
     "võ sĩ|trọng tài|thầy|nhà báo|thiếu tướng|trung tướng|thượng tướng|đại tướng"
 )
 _STREET = (
@@ -40,75 +44,40 @@ _NAMESAKE = (
     "hội đồng|ban|thủy điện|thuỷ điện|chiến dịch|chiến thắng|trận|quán|nhà hát|rạp|nhà xuất bản|nxb|tạp chí"
 )
 _SMALLER = "phường|xã|thôn|ấp|khu phố|thị trấn|xóm|bản|làng|buôn|khóm|phum|sóc|trại"
-_ORIGIN = (
-    "quê|quê ở|quê quán|quê quán ở|quê gốc|quê tại|gốc|trú|trú tại|trú ở|ngụ|ngụ tại|ngụ ở|hktt|thường trú|thường trú tại|"
-    "tạm trú|tạm trú tại|sinh ở|sinh ra ở|sinh tại|người|về|báo|đài|đài pt-th|người gốc"
-)
+_NAMED_AFTER = "báo|đài|đài pt-th"
 _AUTHORITY = (
-    "ubnd|hđnd|ủy|uỷ|tỉnh ủy|thành ủy|công an|ca|bđbp|biên phòng|đbqh|vksnd|tand|chủ tịch|bí thư|mttq|lđlđ|sở|cục|quân sự|"
-    "ban|khắp|toàn|huyện đoàn|tỉnh đoàn|thành đoàn|cụm|khu vực|vùng|bắc|nam|phía bắc|phía nam|ngoại thành|nội thành"
+    "ubnd|hđnd|ủy|uỷ|tỉnh ủy|thành ủy|công an|ca|bđbp|biên phòng|đbqh|vksnd|tand|chủ tịch|bí thư|mttq|lđlđ|sở|cục|"
+    "quân sự|ban|khắp|toàn|huyện đoàn|tỉnh đoàn|thành đoàn|cụm|khu vực|vùng|bắc|nam|phía bắc|phía nam|ngoại thành|nội thành"
 )
 _AT = "tại|ở|địa bàn|ở tại|đến|tới|vào|ra|từ|rời|trên đất"
-_DISTRICT = "huyện|quận|thị xã|tx|tx.|thành phố|tp|tp."
-_ADMINISTRATIVE = {"tỉnh", "tp", "tp.", "phố", "thành phố", "t.p", "thủ đô", "đô"}
+_DISTRICTS = frozenset(("huyện", "quận", "thị xã", "tx", "tx.", "thành phố", "tp", "tp."))
+_ADMINISTRATIVE = _DISTRICTS | {"tỉnh", "tp", "tp.", "thành phố", "t.p", "thủ đô"}
+_COMMON_IN_CAPITALS = ("HÒA BÌNH", "HOÀ BÌNH")
+"""Names that are common words too, which capitals hide."""
 
 _BEFORE = (
-    _table(Role.STRONG, _AUTHORITY)
+    _table(Role.AUTHORITY, _AUTHORITY)
     | _table(Role.AT, _AT)
-    | _table(Role.WEAK, _ORIGIN)
+    | _table(Role.WEAK, _NAMED_AFTER)
     | _table(Role.NEVER, f"{_PERSON}|{_STREET}|{_NAMESAKE}|{_SMALLER}")
 )
-_FAMILY_NAMES = frozenset(
-    [
-        "Nguyễn",
-        "Trần",
-        "Lê",
-        "Phạm",
-        "Hoàng",
-        "Huỳnh",
-        "Phan",
-        "Vũ",
-        "Võ",
-        "Đặng",
-        "Bùi",
-        "Đỗ",
-        "Hồ",
-        "Ngô",
-        "Dương",
-        "Lý",
-        "Đào",
-        "Đinh",
-        "Lương",
-        "Trịnh",
-        "Mai",
-        "Tô",
-        "Tạ",
-        "Lưu",
-        "Châu",
-        "Thái",
-        "Thị",
-        "Văn",
-        "Đức",
-        "Quốc",
-        "Hữu",
-        "Đình",
-        "Ngọc",
-        "Xuân",
-        "Minh",
-        "Thanh",
-        "Duy",
-        "Công",
-        "Trọng",
-    ]
+_PERSONAL = re.compile(
+    r"Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đinh|Lương|Trịnh|Mai|Tô|Tạ|Lưu|Châu|"
+    r"Thái|Thị|Văn|Đức|Quốc|Hữu|Đình|Ngọc|Xuân|Minh|Thanh|Duy|Công|Trọng"
 )
 """Family and middle names: what follows is a person's given name."""
+_FOREIGN = re.compile(r"[A-Z][a-z]*[aeiouy][b-df-hj-np-tv-z]+[aeiou][a-z]*")
+"""A word of more syllables than a Vietnamese one has: a company's name."""
+_RESIDENCE = re.compile(r"(?:\btrú|\bngụ|\bHKTT|\bsinh năm|\bSN|\btuổi, ở)\b[^.;()\n]*$")
+_ORIGIN = re.compile(r"(?<!vùng )(?<!làng )(?<!miền )\b[Qq]uê\b(?! hương)[^.;()\n]*$|\b[Nn]gười gốc[^,.;()\n]*$")
 
 _ORGANISATION = re.compile(
-    r"(?:ại học|ĐH|ọc viện|rường (?:ĐH|THPT|THCS|CĐ|Cao|Tiểu|Trung)|ệnh viện|BV|gân hàng|ông ty|CTCP|hà máy)[\w ]*$"
+    r"(?:ại học|ĐH|ọc viện|rường (?:ĐH|THPT|THCS|CĐ|Cao|Tiểu|Trung)|ệnh viện|BV|gân hàng|ông ty|CTCP|hà máy|"
+    r"iên danh|iên doanh)[\w ]*$"
 )
 _ROUTE = re.compile(r"(?:ao tốc|uyến|ường sắt|ường bay|uyến bay|uốc lộ|ành trình|hặng)[\w .]*(?: [-–] ?)?$")
 _NOT_AFTER = re.compile(
-    r" (?:FC|Group|Land|Corp|Bank|Star|Plaza|Hotel|Tower|Times|Co\.?op|Open|Buffaloes|Heat|Pearl|Centre|Center|Express)\b"
+    r" (?:FC|Group|Land|Corp|Bank|Star|Plaza|Hotel|Tower|Co\.?op|Open|Buffaloes|Heat|Pearl|Cent(?:er|re)|Express)\b"
 )
 _SPORT = re.compile(
     r"V[. -]?League|[Hh]ạng [Nn]hất|\bHLV\b|\bCLB\b|cầu thủ|bàn thắng|đội bóng|tiền đạo|tiền vệ|thủ môn|[Nn]gười hâm mộ"
@@ -128,46 +97,49 @@ def _words_before(before: str) -> list[str]:
 
 
 def role_of(before: str, after: str, kind: Kind, name: str) -> Role:
-    """The role of a place's name that stands between `before` (some 40 characters) and `after` (some 20)."""
+    """The role of a place's name that stands between `before` (some 90 characters) and `after` (some 20)."""
     if _NOT_AFTER.match(after):
         return Role.NEVER
     words = _words_before(before)
-    if kind is Kind.DISTRICT and not _is_named_district(words):
+    lowered = [word.lower() for word in words[:6]]
+    if kind is Kind.DISTRICT and not _skip(lowered, _DISTRICTS):
         return Role.NEVER
-    if not words:
-        return Role.PLAIN
-    return _role_by_words(words, before, name)
-
-
-def _is_named_district(words: list[str]) -> bool:
-    lowered = [word.lower() for word in words[:2]]
-    return " ".join(lowered[1::-1]) in _DISTRICTS or (bool(lowered) and lowered[0] in _DISTRICTS)
-
-
-_DISTRICTS = frozenset(_DISTRICT.split("|"))
-
-
-def _role_by_words(words: list[str], before: str, name: str) -> Role:
-    if words[0] in _FAMILY_NAMES:
+    role = _role_by_words(words, lowered, before) if words else Role.PLAIN
+    if role is Role.PLAIN and name.isupper() and name.startswith(_COMMON_IN_CAPITALS):
         return Role.NEVER
-    lowered = [word.lower() for word in words[:5]]
-    administrative = False
-    while lowered and (lowered[0] in _ADMINISTRATIVE or lowered[0] in _DISTRICTS):
-        if lowered[0] == "phố" and lowered[1:2] != ["thành"]:
-            break
-        administrative = True
-        del lowered[: 2 if lowered[0] in ("phố", "đô", "xã") else 1]
+    return _at_home(role, before)
+
+
+def _at_home(role: Role, before: str) -> Role:
+    """A place in somebody's address or origin says less than where things happen."""
+    if role in (Role.NEVER, Role.WEAK, Role.AUTHORITY):
+        return role
+    if _ORIGIN.search(before):
+        return Role.WEAK
+    return Role.RESIDENT if _RESIDENCE.search(before) else role
+
+
+def _skip(lowered: list[str], words: frozenset[str]) -> int:
+    """How many of the last words are an administrative word: 2 for "thành phố", 1 for "tỉnh", 0 for others."""
+    if " ".join(lowered[1::-1]) in words:
+        return 2
+    return 1 if lowered and lowered[0] in words else 0
+
+
+def _role_by_words(words: list[str], lowered: list[str], before: str) -> Role:
+    if _PERSONAL.fullmatch(words[0]):
+        return Role.NEVER
+    skipped = _skip(lowered, _ADMINISTRATIVE)
+    rest = lowered[skipped:]
     for count in (3, 2, 1):
-        role = _BEFORE.get(" ".join(lowered[count - 1 :: -1])) if len(lowered) >= count else None
-        if role is not None and not (administrative and role is Role.NEVER):
+        role = _BEFORE.get(" ".join(rest[count - 1 :: -1])) if len(rest) >= count else None
+        if role is not None and not (skipped and role is Role.NEVER):
             return role
-    if administrative:
+    if skipped:
         return Role.STRONG
     if _ROUTE.search(before):
         return Role.NEVER
-    if _ORGANISATION.search(before):
-        return Role.WEAK
-    return Role.NEVER if name.isupper() and name.startswith("HÒA B") else Role.PLAIN
+    return Role.WEAK if _ORGANISATION.search(before) or _FOREIGN.fullmatch(words[0]) else Role.PLAIN
 
 
 def is_sport(title: str, lead: str) -> bool:

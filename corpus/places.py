@@ -27,7 +27,8 @@ __all__ = [
 def find(title: str, lead: str, body: str, day: date | None, *, home: str | None = None) -> tuple[str, ...]:
     """The units that an article of `day` is about, the primary one first; none where the text does not tell.
 
-    `home` is the unit of the newspaper, which counts only where the text speaks of "tỉnh" without naming it.
+    Texts are in NFC. `home` is the newspaper's own unit, which counts only where the text speaks of "tỉnh" without
+    naming it.
     """
     from corpus import mentions
 
