@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from flask import Flask, url_for
+from flask.json.provider import DefaultJSONProvider
 
 from search.service import SearchService
 from web import api, errors, feeds, formats, pages, security, state
@@ -22,6 +23,7 @@ def create_app(service: SearchService) -> Flask:
     formats.register(app)
     _set_up_templates(app)
     _set_up_static_files(app)
+    _set_up_json(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(feeds.bp)
@@ -34,6 +36,13 @@ def _set_up_templates(app: Flask) -> None:
     app.add_template_global(pages.search_url, "search_url")
     app.add_template_global(pages.map_url, "map_url")
     app.add_template_global(feeds.feed_url, "feed_url")
+
+
+def _set_up_json(app: Flask) -> None:
+    """Vietnamese as it is read, keys in the order in which they are described."""
+    if isinstance(app.json, DefaultJSONProvider):
+        app.json.ensure_ascii = False
+        app.json.sort_keys = False
 
 
 def _set_up_static_files(app: Flask) -> None:

@@ -44,7 +44,7 @@ def _bibtex(article: Article) -> str:
         ("author", f"{{{_escaped(article.author)}}}" if article.author else None),
         ("journal", _escaped(article.source.name) if article.source else None),
         ("date", article.published.isoformat() if article.published else None),
-        ("url", web_url(article.url)),
+        ("url", _balanced(web_url(article.url))),
         ("langid", "vietnamese" if article.language == "vi" else None),
     )
     lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
@@ -55,6 +55,11 @@ def _key(article: Article) -> str:
     word = re.sub(r"[^a-z0-9]", "", fold(article.source.name)) if article.source else ""
     year = str(article.published.year) if article.published else ""
     return f"{word[:20]}{year}-{article.id[:6]}"
+
+
+def _balanced(url: str | None) -> str | None:
+    """The address without braces, which would end its field."""
+    return url.replace("{", "%7B").replace("}", "%7D") if url else None
 
 
 def _escaped(text: str) -> str:

@@ -101,6 +101,7 @@ def _unknown_error(error: Exception) -> Response:
 
 def _page(status: int, title: str, sentence: str) -> Response:
     if request.path.startswith(API_PREFIX):
-        return make_response({"status": status, "error": sentence}, status)
+        # A program has no box to try again in: of a page's general sentences the title is enough.
+        return make_response({"status": status, "error": title if sentence in SENTENCES.values() else sentence}, status)
     page = render_template("error.html", title=title, sentence=sentence, typed=request.args.get("q", ""))
     return make_response(page, status)

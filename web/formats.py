@@ -70,8 +70,8 @@ def marked(value: Marked) -> Markup:
 
 
 def web_url(address: str | None) -> str | None:
-    """The address where a browser may be sent there: http or https with a host; else None."""
-    if not address:
+    """The address where a browser may be sent there: http or https with a host, in one line; else None."""
+    if not address or not address.isprintable():
         return None
     try:
         parts = urlsplit(address)
