@@ -1,0 +1,145 @@
+"""All engines find the same articles: random archives, random query trees, the default engine against the others."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.document import BOUNDARY, IndexDocument, TextField, ValueField
+from index.engine import Engine, Matches, Reader, Sort
+from index.engines import open_engine
+from index.query import (
+    AllOf,
+    AnyOf,
+    Boost,
+    DateRange,
+    Everything,
+    Not,
+    Nothing,
+    Phrase,
+    Query,
+    Scored,
+    Term,
+    Value,
+)
+from tests.contract.helpers import ENGINES, article, name
+
+TOKENS = ["a", "á", "ba", "bà", "c_d", BOUNDARY, "AND"]
+VALUES = ["Huế", "Huế/cũ", "", "x y"]
+TEXT_FIELDS = [TextField.TEXT, TextField.TITLE, TextField.WORDS]
+FACETS = [ValueField.PROVINCE, ValueField.SOURCE]
+FIRST_DAY = date(2020, 1, 1)
+
+days = st.integers(0, 5).map(lambda shift: FIRST_DAY + timedelta(days=shift))
+texts = st.lists(st.sampled_from(TOKENS), max_size=8).map(" ".join)
+values = st.lists(st.sampled_from(VALUES), unique=True, max_size=3).map(tuple)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> IndexDocument:
+    number = draw(st.integers(0, 30))
+    day = draw(st.none() | days)
+    filled = {each: found for each in FACETS if (found := draw(values))}
+    return article(number, draw(texts), str(day) if day else None, filled, title=draw(texts), words=draw(texts))
+
+
+terms = st.builds(Term, st.sampled_from(TEXT_FIELDS), st.sampled_from([*TOKENS, "vắng"]))
+phrases = st.builds(
+    Phrase,
+    st.sampled_from([TextField.TEXT, TextField.TITLE]),
+    st.lists(st.sampled_from(TOKENS), min_size=1, max_size=3).map(tuple),
+)
+filters = st.builds(Value, st.sampled_from(FACETS), st.sampled_from([*VALUES, "vắng"]))
+ranges = st.builds(DateRange, st.none() | days, st.none() | days)
+leaves = terms | terms | phrases | filters | ranges | st.just(Everything()) | st.just(Nothing())
+
+
+def _grown(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    several = st.lists(inner, max_size=4).map(tuple)
+    return (
+        st.builds(AllOf, several)
+        | st.builds(AnyOf, several)
+        | st.builds(Not, inner)
+        | st.builds(Boost, inner, st.sampled_from([0.0, 0.5, 2.0]))
+        | st.builds(Scored, inner, several)
+    )
+
+
+queries: st.SearchStrategy[Query] = st.recursive(leaves, _grown, max_leaves=12)
+batches = st.lists(st.lists(documents() | st.integers(0, 30), max_size=12), min_size=1, max_size=4)
+"""Commits; in each, documents to put and numbers of articles to delete, in order."""
+
+
+@contextmanager
+def readers(commits: list[list[IndexDocument | int]]) -> Iterator[list[Reader]]:
+    """A reader of each engine after the same commits."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        engines = [open_engine(address, Path(folder) / address.strip(":")) for address in ENGINES]
+        for engine in engines:
+            _write(engine, commits)
+        yield [stack.enter_context(engine.reader()) for engine in engines]
+
+
+def _write(engine: Engine, commits: list[list[IndexDocument | int]]) -> None:
+    with engine.writer() as writer:
+        for revision, commit in enumerate(commits, 1):
+            for each in commit:
+                if isinstance(each, int):
+                    writer.delete(name(each))
+                else:
+                    writer.put(each)
+            writer.commit(revision)
+
+
+def _agree(commits: list[list[IndexDocument | int]], asked: list[Query]) -> None:
+    with readers(commits) as opened:
+        for query in asked:
+            first, second = (reader.search(query, limit=100, facets=FACETS) for reader in opened)
+            assert ({hit.id for hit in first.hits}, first.total) == ({hit.id for hit in second.hits}, second.total)
+            assert first.facets == second.facets
+            _whole(first)
+            _whole(second)
+            if len(commits) == 1:
+                # Scores depend on deleted articles that are still there, which differ once there are several commits.
+                expected = {hit.id: hit.score for hit in first.hits}
+                assert {hit.id: hit.score for hit in second.hits} == pytest.approx(expected, rel=1e-3, abs=1e-4)
+            for sort in (Sort.NEWEST, Sort.OLDEST):
+                one, other = (reader.search(query, limit=7, offset=3, sort=sort) for reader in opened)
+                assert one == other
+        first_reader, second_reader = opened
+        assert first_reader.count() == second_reader.count()
+        for field in TEXT_FIELDS:
+            assert first_reader.terms(field, "", 5) == second_reader.terms(field, "", 5)
+            for token in TOKENS:
+                assert first_reader.doc_freq(field, token) == second_reader.doc_freq(field, token)
+
+
+def _whole(matches: Matches) -> None:
+    assert matches.total == len(matches.hits) == len({hit.id for hit in matches.hits})
+    scores = [hit.score for hit in matches.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert min(scores, default=0.0) >= 0.0
+
+
+asked_queries = st.lists(queries, min_size=5, max_size=15)
+relaxed = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=relaxed)
+@given(batches, asked_queries)
+def test_engines_agree(commits: list[list[IndexDocument | int]], asked: list[Query]) -> None:
+    _agree(commits, asked)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000, deadline=None, suppress_health_check=relaxed)
+@given(batches, asked_queries)
+def test_engines_agree_at_length(commits: list[list[IndexDocument | int]], asked: list[Query]) -> None:
+    _agree(commits, asked)
