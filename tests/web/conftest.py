@@ -29,7 +29,7 @@ def _ferry(number: int) -> dict[str, object]:
         "id": f"pha-{number}",
         "title": f"Chuyến phà thứ {number} cập bến ở {place}",
         "sapo": f"Chuyến phà số {number} chở khách qua sông đã về bến tại tỉnh {place} lúc sáng sớm.",
-        "content": f"Người lái phà kể rằng sương xuống dày, phải dò luồng từng mét.\nKhách thứ {number} lên bờ sau cùng.",
+        "content": f"Người lái phà kể rằng sương dày, phải dò luồng từng mét.\nKhách thứ {number} lên bờ sau cùng.",
         "published": f"20{18 + number % 4}-{1 + number % 12:02}-{1 + number % 27:02}T08:00:00+07:00",
         "author": "Trần Thị Bến" if number % 2 else "Lê Văn Sông",
         "source": "Báo Sông Nước" if number % 3 else "Báo Miền Cao",

@@ -32,7 +32,7 @@ def test_it_serves_says_where_and_stops_when_told(tmp_path: Path) -> None:
             found = re.search(r"http://127\.0\.0\.1:\d+/", line)
             assert found, line
             assert "Trang tìm báo đang mở tại" in line
-            with urllib.request.urlopen(found[0] + "tim?q=cau+treo", timeout=20) as answer:  # noqa: S310
+            with urllib.request.urlopen(found[0] + "tim?q=cau+treo", timeout=20) as answer:
                 assert "Cầu treo mới khánh thành" in re.sub("</?mark>", "", answer.read().decode())
             process.send_signal(signal.SIGTERM)
             started = time.monotonic()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
 
@@ -33,19 +32,21 @@ PAYLOADS = tuple(f"{before}<{tag}=alert(1)>" for before in _BREAKS for tag in _T
     for quote in ('"', "'", "`", "&quot;")
     for event in ("click", "focus autofocus", "mouseover", "error", "load", "toggle", "animationstart", "input")
 ) + (
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,<script>",
-    "//evil.example", "https://evil.example", "\\\\evil.example", "<!--", "<![CDATA[", "<?xml", "</script><script>alert(1)</script>",
-    "{{config}}", "{% raw %}", "%0d%0aSet-Cookie:a=b", "\r\nSet-Cookie: a=b", "\x00<script>", "＜script＞", "<scr\x00ipt>",
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
+    "data:text/html,<script>",
+    "//evil.example", "https://evil.example", "\\\\evil.example", "<!--", "<![CDATA[", "<?xml",
+    "</script><script>alert(1)</script>",
+    "{{config}}", "{% raw %}", "%0d%0aSet-Cookie:a=b", "\r\nSet-Cookie: a=b", "\x00<script>",
+    "＜script＞", "<scr\x00ipt>",
 ) + tuple(f"<{chr(code)}script>alert({code})</script>" for code in range(0x20, 0x60))  # fmt: skip
 
-_EVENTS = ("on",)
-_OURS = {"script": 0, "iframe": 0, "img": 0, "style": 0, "math": 0, "object": 0, "embed": 0, "base": 0}
+_NEVER = ("script", "iframe", "img", "style", "math", "object", "embed", "base")
 
 
 def _assert_harmless(html: str) -> None:
     soup = BeautifulSoup(html, "html.parser")
-    for name, allowed in _OURS.items():
-        assert len(soup.find_all(name)) == allowed, name
+    for name in _NEVER:
+        assert not soup.find_all(name), name
     for tag in soup.find_all(True):
         for name, value in tag.attrs.items():
             assert not name.lower().startswith("on"), (tag.name, name)
@@ -102,8 +103,8 @@ class _Poisoned(SearchService):
         self._article = Article(
             id="abcdefghijklmnop", title=payload, lead=payload, body=payload, captions=(payload,), provinces=(payload,),
             published=date(2024, 5, 6), certainty=Certainty.INFERRED, source=Source(payload, payload), author=payload,
-            section=payload, tags=(payload,), language=payload, url=payload, origins=(Origin(payload, payload, payload),),
-            extra={payload: payload},
+            section=payload, tags=(payload,), language=payload, url=payload,
+            origins=(Origin(payload, payload, payload),), extra={payload: payload},
         )  # fmt: skip
         self._marked = Marked(payload, (Span(0, 1),))
         self._copies = (Copy(id=payload.replace("/", "")[:40] or "x", source=payload, date=None, url=payload),)
@@ -129,8 +130,8 @@ class _Poisoned(SearchService):
 
 
 @pytest.fixture(scope="module")
-def poisoned() -> Iterator[list[FlaskClient]]:
-    yield [create_app(_Poisoned(payload)).test_client() for payload in PAYLOADS[::7] + PAYLOADS[-100:-64]]
+def poisoned() -> list[FlaskClient]:
+    return [create_app(_Poisoned(payload)).test_client() for payload in PAYLOADS[::7] + PAYLOADS[-100:-64]]
 
 
 @pytest.mark.parametrize("path", ["/", "/tim?q=a", "/bai/abcdefghijklmnop", "/bai/abcdefghijklmnop?q=a"])
