@@ -23,11 +23,11 @@ class TextField(Enum):
     FOLDED = ("folded", True)
     """The same without accents."""
     WORDS = ("words", False)
-    """The words of several syllables that the segmenter found, joined by `_`."""
+    """The words that the segmenter found, without accents, their syllables joined by `_`."""
     PAIRS = ("pairs", False)
     """Folded syllables that stand side by side, joined by `_`."""
-    LEAD_WORDS = ("lead_words", False)
-    LEAD_PAIRS = ("lead_pairs", False)
+    OPENING = ("opening", False)
+    """Folded syllables of the title and the lead, or of the first paragraph's beginning where there is no lead."""
     AUTHOR = ("author", True)
     """Syllables as spelled, a boundary, the same folded; so are SECTION and SOURCE."""
     SECTION = ("section", True)

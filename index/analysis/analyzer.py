@@ -6,7 +6,7 @@ because white space always parts syllables: `Analyzer` remembers what each run b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from corpus import places
@@ -15,10 +15,12 @@ from index.analysis.segment import Segmenter, load_segmenter
 from index.analysis.syllables import syllables
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Changes whenever the same article would give other tokens or values; part of an index's fingerprint."""
 
 _MEMO_LIMIT = 300_000
+_LEAD_LENGTH = 60
+"""Syllables of a long lead."""
 _BETWEEN = f" {BOUNDARY} "
 
 
@@ -35,12 +37,12 @@ class _Memo(dict[str, tuple[str, str]]):
 
 
 class _Words(dict[str, str]):
-    """A token of the segmenter (`Bộ_đội`) → the word as indexed (`bộ_đội`), or nothing for punctuation."""
+    """A token of the segmenter (`Bộ_đội`) → the word as indexed (`bo_doi`), or nothing for punctuation."""
 
     def __missing__(self, token: str) -> str:
         if len(self) >= _MEMO_LIMIT:
             self.clear()
-        made = "_".join(each.token for each in syllables(token))
+        made = "_".join(each.folded for each in syllables(token))
         self[token] = made
         return made
 
@@ -76,8 +78,7 @@ class Analyzer:
             TextField.FOLDED: _BETWEEN.join([*lead_folded, *rest_folded]),
             TextField.WORDS: self._segmented(f"{article.title}\n{article.lead}\n{article.body}"),
             TextField.PAIRS: _pairs([*lead_folded, *rest_folded]),
-            TextField.LEAD_WORDS: self._segmented(article.lead),
-            TextField.LEAD_PAIRS: _pairs(leads_folded),
+            TextField.OPENING: " ".join([*lead_folded, *_beginning(rest_folded if not leads_folded else [])]),
             TextField.AUTHOR: self._both_ways(article.author),
             TextField.SECTION: self._both_ways(article.section),
             TextField.SOURCE: self._both_ways(article.source.name if article.source else None),
@@ -103,6 +104,11 @@ class Analyzer:
         """As spelled, a boundary, folded: so one field answers a value typed with and without accents."""
         spelled, folded = self._paragraphs([value or ""])
         return _BETWEEN.join([*spelled, *folded])
+
+
+def _beginning(paragraphs: Sequence[str]) -> list[str]:
+    """As much of the first paragraph as a lead is long."""
+    return paragraphs[0].split(" ", _LEAD_LENGTH)[:_LEAD_LENGTH] if paragraphs else []
 
 
 def _pairs(paragraphs: Iterable[str]) -> str:

@@ -1,0 +1,105 @@
+"""Which words of a question count how much: sums of BM25 over the fields of the index.
+
+Which articles are found is decided elsewhere (`search.compile`); here they are put in order. Syllables as spelled and
+without accents, words, neighbours, the opening and the title each add their share. A question typed without any accent
+leans on the folded fields; one with accents on the spelled ones, yet never on them alone, because a single wrong tone
+would hide the article that was meant.
+
+The weights are found by `bench/relevance.py --tune`, which prints what they are worth beside plain BM25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.document import TextField
+from index.query import AllOf, Boost, Query, Term
+from search.accents import Reading, is_marked
+from search.compile import Run
+
+LONGEST_WORD = 4
+"""Syllables of the longest words that are looked up."""
+SCORED = 40
+"""Syllables that score; a longer question is ranked by its first ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each kind of clause is worth; 0 leaves it out."""
+
+    spelled: float
+    folded: float
+    words: float
+    pairs: float
+    opening: float
+    title: float
+    title_folded: float
+    together: float
+    """Of all the syllables without accents once more, where an article holds every one."""
+
+
+MARKED = Weights(spelled=1.0, folded=0.3, words=0.8, pairs=1.0, opening=0.6, title=0.6, title_folded=0.3, together=0.6)
+"""For a question in which any syllable has marks."""
+BARE = Weights(spelled=0.2, folded=0.7, words=0.3, pairs=0.7, opening=0.4, title=0.1, title_folded=0.6, together=0.4)
+"""For a question without any mark."""
+
+
+def scorers(runs: Sequence[Run], weights: Weights | None = None) -> tuple[Query, ...]:
+    """The clauses whose scores, summed, rank the articles that a question finds.
+
+    `weights` are chosen by how the question is marked unless given. A run's own weight multiplies its clauses.
+    """
+    kept = list(_bounded(runs))
+    readings = [reading for run in kept for reading in run.readings]
+    if weights is None:
+        weights = MARKED if any(is_marked(reading.syllable) for reading in readings) else BARE
+    clauses = [clause for run in kept for clause in _boosted(run.weight, _of_run(run.readings, weights))]
+    return (*clauses, *_boosted(weights.together, _together(readings)))
+
+
+def _bounded(runs: Iterable[Run]) -> Iterator[Run]:
+    """The runs, until enough syllables score."""
+    left = SCORED
+    for run in runs:
+        if left > 0:
+            yield replace(run, readings=run.readings[:left])
+        left -= len(run.readings)
+
+
+def _of_run(readings: Sequence[Reading], weights: Weights) -> Iterator[Query]:
+    tokens = [token for reading in readings for token in reading.tokens or (reading.syllable.token,)]
+    folds = [reading.syllable.folded for reading in readings]
+    yield from _boosted(weights.spelled, _terms(TextField.TEXT, tokens))
+    yield from _boosted(weights.folded, _terms(TextField.FOLDED, folds))
+    yield from _boosted(weights.words, _terms(TextField.WORDS, _grams(folds, 1, LONGEST_WORD)))
+    yield from _boosted(weights.pairs, _terms(TextField.PAIRS, _grams(folds, 2, 2)))
+    yield from _boosted(weights.opening, _terms(TextField.OPENING, folds))
+    yield from _boosted(weights.title, _terms(TextField.TITLE, tokens))
+    yield from _boosted(weights.title_folded, _terms(TextField.TITLE_FOLDED, folds))
+
+
+def _together(readings: Sequence[Reading]) -> Iterator[Query]:
+    terms = tuple(_terms(TextField.FOLDED, [reading.syllable.folded for reading in readings]))
+    if len(terms) > 1:
+        yield AllOf(terms)
+
+
+def _terms(field: TextField, tokens: Iterable[str]) -> Iterator[Query]:
+    """Each token once: a word typed twice is no rarer for that."""
+    return (Term(field, token) for token in dict.fromkeys(tokens))
+
+
+def _grams(folds: Sequence[str], shortest: int, longest: int) -> Iterator[str]:
+    """Neighbouring syllables joined as the index joins those of a word."""
+    for length in range(shortest, longest + 1):
+        for start in range(len(folds) - length + 1):
+            yield "_".join(folds[start : start + length])
+
+
+def _boosted(weight: float, clauses: Iterable[Query]) -> Iterator[Query]:
+    """Multiplied; left out where the weight is 0."""
+    if weight == 1.0:
+        yield from clauses
+    elif weight > 0:
+        yield from (Boost(clause, weight) for clause in clauses)
