@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.analysis.syllables import Syllable
 from search.rimes import keeps_marks, syllables_folding_to
@@ -38,12 +39,15 @@ def possible_spellings(syllable: Syllable) -> tuple[str, ...]:
 
     Empty for a syllable that is whole as it stands, that has no marks, or that no Vietnamese syllable matches.
     """
-    if not is_marked(syllable):
+    return _possible(syllable.token, syllable.folded) if is_marked(syllable) else ()
+
+
+@lru_cache(maxsize=4096)
+def _possible(token: str, folded: str) -> tuple[str, ...]:
+    candidates = syllables_folding_to(folded)
+    if token in candidates:
         return ()
-    candidates = syllables_folding_to(syllable.folded)
-    if syllable.token in candidates:
-        return ()
-    return tuple(sorted(full for full in candidates if keeps_marks(syllable.token, full)))
+    return tuple(sorted(full for full in candidates if keeps_marks(token, full)))
 
 
 def decides(syllables: Iterable[Syllable]) -> bool:

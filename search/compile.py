@@ -84,7 +84,7 @@ class Context:
     vocabulary: Vocabulary
     names: Names = field(default_factory=KnownNames)
     similar: Callable[[ArticleId], Query | None] = lambda _: None
-    expanded: dict[tuple[str, Syllable, int], Reading] = field(default_factory=dict, repr=False, compare=False)
+    expanded: dict[tuple[str, str, int], Reading] = field(default_factory=dict, repr=False, compare=False)
     """What the index answered for prefixes and slips, so that each step of a widening need not ask again."""
 
 
@@ -193,13 +193,13 @@ class _Compiler:
         if isinstance(part, asked.Fuzzy):
             return self._alike(part.syllable, MAX_TERMS)
         reading = self._readings((part.syllable,), widening, marked)[0]
-        key = ("beginning", part.syllable, len(reading.tokens))
+        key = ("beginning", part.syllable.token, len(reading.tokens))
         if key not in self._context.expanded:
             self._context.expanded[key] = beginning(reading, self._context.vocabulary)
         return self._context.expanded[key]
 
     def _alike(self, syllable: Syllable, limit: int) -> Reading:
-        key = ("alike", syllable, limit)
+        key = ("alike", syllable.folded, limit)
         if key not in self._context.expanded:
             self._context.expanded[key] = alike(syllable, self._context.vocabulary, limit)
         return self._context.expanded[key]
@@ -214,10 +214,7 @@ class _Compiler:
         if widening >= Widening.MISSING_WORD and (missing := may_be_missing(len(set(clauses)))):
             return all_but(clauses, missing)
         if widening >= Widening.ONE_SLIP:
-            return any_of(
-                all_of(matching.syllable(reading, fields) for reading in readings)
-                for readings in self._slips(syllables)
-            )
+            return any_of(_each(readings, fields) for readings in self._slips(_distinct(syllables)))
         return all_of(clauses)
 
     def _phrase(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool) -> Query:
@@ -272,6 +269,11 @@ class _Compiler:
 
 def _each(readings: Iterable[Reading], fields: Fields) -> Query:
     return all_of(matching.syllable(reading, fields) for reading in readings)
+
+
+def _distinct(syllables: Iterable[Syllable]) -> tuple[Syllable, ...]:
+    """One syllable of each folded form."""
+    return tuple({syllable.folded: syllable for syllable in syllables}.values())
 
 
 def _named(field: TextField, syllables: tuple[Syllable, ...]) -> Query:

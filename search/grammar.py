@@ -31,7 +31,7 @@ _STRAY_LEVEL = 590
 
 
 def _standing_alone(words: tuple[str, ...]) -> str:
-    return rf"(?:^|(?<=[\s()]))(?:{'|'.join(words)})(?=[\s({QUOTES}])"
+    return rf"(?:^|(?<=[\s()]))(?:{'|'.join(words)})(?=[\s({QUOTES}]|$)"
 
 
 _MINUS = rf"(?:^|(?<=[\s(]))-(?=[\w({QUOTES}])"
@@ -125,13 +125,17 @@ def _keep_unmatched_brackets(parser: Any, group: Any) -> Any:
 
 
 def _join_words(parser: Any, group: Any) -> Any:
-    """Neighbouring words become one leaf, so that OR joins `công an` and `bộ đội`, not `an` and `bộ`."""
+    """Neighbouring words become one leaf, so that OR joins `công an` and `bộ đội`, not `an` and `bộ`.
+
+    The minus sign takes one word only.
+    """
     joined = group.empty_copy()
     for node in group:
         if isinstance(node, syntax.GroupNode):
             node = _join_words(parser, node)
         last = joined[-1] if len(joined) else None
-        if last is not None and _is_word(last) and _is_word(node) and _alike(last, node):
+        after_minus = len(joined) > 1 and isinstance(joined[-2], syntax.Operator) and joined[-2].text == "-"
+        if last is not None and not after_minus and _is_word(last) and _is_word(node) and _alike(last, node):
             last.endchar = node.endchar
         else:
             joined.append(node)
