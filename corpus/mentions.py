@@ -25,7 +25,6 @@ _SHARE = 0.2
 """…and the share of the best score that it needs."""
 _BODY_AT_MOST = 3.0
 """What all mentions in a body together can bring to one unit."""
-_DATELINE = 50.0
 _FACTOR = {
     Role.STRONG: 1.5,
     Role.AUTHORITY: 1.5,
@@ -44,25 +43,29 @@ _OPENS_WITH_TIME = re.compile(
 
 @dataclass(slots=True)
 class _Tally:
-    """The scores of the units that a text names, in order of appearance."""
+    """The scores of the units that a text names, in order of appearance, and those that things happen in."""
 
     title_and_lead: dict[str, float] = field(default_factory=dict)
     body: dict[str, float] = field(default_factory=dict)
+    scenes: set[str] = field(default_factory=set)
     dateline: str | None = None
 
-    def best_first(self) -> tuple[str, ...]:
+    def totals(self) -> dict[str, float]:
         total = dict(self.title_and_lead)
         for name, score in self.body.items():
             total[name] = total.get(name, 0.0) + min(score, _BODY_AT_MOST)
-        if self.dateline is not None:
-            total[self.dateline] = total.get(self.dateline, 0.0) + _DATELINE
-        if not total:
-            return ()
-        first = max(total, key=total.__getitem__)
-        others = max((score for name, score in total.items() if name != self.dateline), default=0.0)
-        least = max(_MINIMUM, others * _SHARE)
-        rest = (name for name, score in total.items() if name != first and score >= least)
-        return (first, *rest) if total[first] >= _MINIMUM else ()
+        return total
+
+    def best_first(self) -> tuple[str, ...]:
+        total = self.totals()
+        least = max(_MINIMUM, _SHARE * max(total.values(), default=0.0))
+        enough = [name for name, score in total.items() if score >= least]
+        first = self.dateline or _best(total, [name for name in enough if name in self.scenes] or enough)
+        return () if first is None else (first, *(name for name in enough if name != first))
+
+
+def _best(total: dict[str, float], names: list[str]) -> str | None:
+    return max(names, key=total.__getitem__, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +101,19 @@ def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
         role = role_of(text[max(0, start - 90) : start], after, kind, match.group())
         if role is Role.NEVER or (sport and role is Role.PLAIN):
             continue
-        value = _value(name, kind, day, _FORMER.match(after) is not None)
+        share = 1.0 if kind is Kind.PROVINCE else 0.8
+        value = _value(name, kind, day, False)
+        former = _value(name, kind, day, True) if _FORMER.match(after) else value
         if value is not None:
-            yield _Mention(value, start, role, 1.0 if kind is Kind.PROVINCE else 0.8)
+            yield _Mention(value, start, role, share)
+        if former is not None and former != value:
+            yield _Mention(former, start, role, share)
 
 
-def _add(scores: dict[str, float], mention: _Mention, weight: float) -> None:
+def _add(tally: _Tally, scores: dict[str, float], mention: _Mention, weight: float) -> None:
     scores[mention.unit] = scores.get(mention.unit, 0.0) + weight * _FACTOR[mention.role] * mention.share
+    if mention.role not in (Role.RESIDENT, Role.WEAK):
+        tally.scenes.add(mention.unit)
 
 
 def _body_weight(start: int, alone: bool) -> float:
@@ -121,7 +130,7 @@ def _from_lead(lead: str, day: date | None, sport: bool, tally: _Tally) -> None:
     for mention in _mentions(lead, day, sport):
         if opens and tally.dateline is None and mention.role is Role.AT and mention.start < _FIRST_SENTENCE:
             tally.dateline = mention.unit
-        _add(tally.title_and_lead, mention, 3.0 if mention.start < _FIRST_SENTENCE else 2.0)
+        _add(tally, tally.title_and_lead, mention, 3.0 if mention.start < _FIRST_SENTENCE else 2.0)
 
 
 def _lead_and_body(lead: str, body: str) -> tuple[str, str]:
@@ -146,18 +155,19 @@ def find(title: str, lead: str, body: str, day: date | None, *, home: str | None
         tally.dateline = _stamped(place, day)
     sport = is_sport(title, text)
     for mention in _mentions(title, day, sport):
-        _add(tally.title_and_lead, mention, 3.0)
+        _add(tally, tally.title_and_lead, mention, 3.0)
     _from_lead(text, day, sport, tally)
     if tally.dateline is None:
         place, body = split_dateline(body)
         tally.dateline = _stamped(place, day) if place is not None else None
     alone = not tally.title_and_lead
     for mention in _mentions(body, day, sport):
-        _add(tally.body, mention, _body_weight(mention.start, alone))
+        _add(tally, tally.body, mention, _body_weight(mention.start, alone))
     if home is not None and (unnamed := speaks_of_its_province(f"{title}\n{lead}\n{body}")):
         value = resolve(home, day)
         if value is not None:
             tally.title_and_lead[value] = tally.title_and_lead.get(value, 0.0) + min(_MINIMUM * unnamed, 4.0)
+            tally.scenes.add(value)
     return tally.best_first()
 
 

@@ -32,8 +32,8 @@ def _table(role: Role, words: str) -> dict[str, Role]:
 
 _PERSON = (
     "ông|bà|anh|chị|em|cô|chú|bác|cụ|cháu|bé|nghệ sĩ|ca sĩ|nhạc sĩ|nhà văn|nhà thơ|diễn viên|đạo diễn|luật sư|"
-    "bác sĩ|hlv|cầu thủ|thủ môn|tiền đạo|tiền vệ|hậu vệ|trung vệ|đồng chí|tiến sĩ|ts|ts.|nsnd|nsưt|mc|á hậu|hoa hậu|người mẫu|"
-    "võ sĩ|trọng tài|thầy|nhà báo|thiếu tướng|trung tướng|thượng tướng|đại tướng"
+    "bác sĩ|hlv|cầu thủ|thủ môn|tiền đạo|tiền vệ|hậu vệ|trung vệ|đồng chí|tiến sĩ|ts|ts.|nsnd|nsưt|mc|á hậu|hoa hậu|"
+    "người mẫu|võ sĩ|trọng tài|thầy|nhà báo|thiếu tướng|trung tướng|thượng tướng|đại tướng"
 )
 _STREET = (
     "đường|phố|đường phố|xa lộ|đại lộ|quốc lộ|tỉnh lộ|hẻm|ngã ba|ngã tư|ngã năm|ngã sáu|cầu|chợ|sông|kênh|rạch|cao tốc|"
@@ -43,14 +43,19 @@ _NAMESAKE = (
     "tập đoàn|bia|clb|fc|câu lạc bộ|đội|đội tuyển|đội bóng|đội khách|đội chủ nhà|khách sạn|phở|bún|nem|giải|nobel|"
     "hội đồng|ban|thủy điện|thuỷ điện|chiến dịch|chiến thắng|trận|quán|nhà hát|rạp|nhà xuất bản|nxb|tạp chí"
 )
-_SMALLER = "phường|xã|thôn|ấp|khu phố|thị trấn|xóm|bản|làng|buôn|khóm|phum|sóc|trại"
+_SMALLER = "p.|x.|phường|xã|thôn|ấp|khu phố|thị trấn|xóm|bản|làng|buôn|khóm|phum|sóc|trại"
+_OF_A_PERSON = (
+    "thiếu nữ|cô gái|chàng trai|nam sinh|nữ sinh|thanh niên|nam thanh niên|người đàn ông|đàn ông|người phụ nữ|phụ nữ|"
+    "gã trai|nghi phạm|nạn nhân|tài xế"
+)
 _NAMED_AFTER = "báo|đài|đài pt-th"
 _AUTHORITY = (
     "ubnd|hđnd|ủy|uỷ|tỉnh ủy|thành ủy|công an|ca|bđbp|biên phòng|đbqh|vksnd|tand|chủ tịch|bí thư|mttq|lđlđ|sở|cục|"
-    "quân sự|ban|khắp|toàn|huyện đoàn|tỉnh đoàn|thành đoàn|cụm|khu vực|vùng|bắc|nam|phía bắc|phía nam|ngoại thành|nội thành"
+    "quân sự|ban|khắp|toàn|huyện đoàn|tỉnh đoàn|thành đoàn|cụm|khu vực|vùng|bắc|nam|phía bắc|phía nam|ngoại thành|"
+    "nội thành"
 )
 _AT = "tại|ở|địa bàn|ở tại|đến|tới|vào|ra|từ|rời|trên đất"
-_DISTRICTS = frozenset(("huyện", "quận", "thị xã", "tx", "tx.", "thành phố", "tp", "tp."))
+_DISTRICTS = frozenset(("huyện", "quận", "thị xã", "tx", "tx.", "q.", "h.", "thành phố", "tp", "tp."))
 _ADMINISTRATIVE = _DISTRICTS | {"tỉnh", "tp", "tp.", "thành phố", "t.p", "thủ đô"}
 _COMMON_IN_CAPITALS = ("HÒA BÌNH", "HOÀ BÌNH")
 """Names that are common words too, which capitals hide."""
@@ -58,6 +63,7 @@ _COMMON_IN_CAPITALS = ("HÒA BÌNH", "HOÀ BÌNH")
 _BEFORE = (
     _table(Role.AUTHORITY, _AUTHORITY)
     | _table(Role.AT, _AT)
+    | _table(Role.RESIDENT, _OF_A_PERSON)
     | _table(Role.WEAK, _NAMED_AFTER)
     | _table(Role.NEVER, f"{_PERSON}|{_STREET}|{_NAMESAKE}|{_SMALLER}")
 )
@@ -66,10 +72,12 @@ _PERSONAL = re.compile(
     r"Thái|Thị|Văn|Đức|Quốc|Hữu|Đình|Ngọc|Xuân|Minh|Thanh|Duy|Công|Trọng"
 )
 """Family and middle names: what follows is a person's given name."""
-_FOREIGN = re.compile(r"[A-Z][a-z]*[aeiouy][b-df-hj-np-tv-z]+[aeiou][a-z]*")
+_FOREIGN = re.compile(r"(?!Marathon|Festival|Carnival|Metro|Expo)[A-Z][a-z]*[aeiouy][b-df-hj-np-tv-z]+[aeiou][a-z]*")
 """A word of more syllables than a Vietnamese one has: a company's name."""
 _RESIDENCE = re.compile(r"(?:\btrú|\bngụ|\bHKTT|\bsinh năm|\bSN|\btuổi, ở)\b[^.;()\n]*$")
-_ORIGIN = re.compile(r"(?<!vùng )(?<!làng )(?<!miền )\b[Qq]uê\b(?! hương)[^.;()\n]*$|\b[Nn]gười gốc[^,.;()\n]*$")
+_ORIGIN = re.compile(
+    r"(?<!vùng )(?<!làng )(?<!miền )\b[Qq]uê\b(?! hương)[^.;()\n]*$|\b[Nn]gười gốc[^,.;()\n]*$|\btuổi, $"
+)
 
 _ORGANISATION = re.compile(
     r"(?:ại học|ĐH|ọc viện|rường (?:ĐH|THPT|THCS|CĐ|Cao|Tiểu|Trung)|ệnh viện|BV|gân hàng|ông ty|CTCP|hà máy|"
@@ -136,7 +144,7 @@ def _role_by_words(words: list[str], lowered: list[str], before: str) -> Role:
         if role is not None and not (skipped and role is Role.NEVER):
             return role
     if skipped:
-        return Role.STRONG
+        return Role.STRONG if rest or lowered[0] == "tỉnh" else Role.PLAIN
     if _ROUTE.search(before):
         return Role.NEVER
     return Role.WEAK if _ORGANISATION.search(before) or _FOREIGN.fullmatch(words[0]) else Role.PLAIN
