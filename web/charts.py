@@ -16,6 +16,8 @@ LEAST = 2.0
 """Pixels of the lowest bar: one article can still be seen beside ten thousand."""
 MOST_YEARS = 60
 MOST_TICKS = 12
+MOST_YEAR_TICKS = 8
+"""Four digits at each: more would touch on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _bars(names: Sequence[str], values: Sequence[FacetValue], address: SearchAdd
     counts = {value.value: value.count for value in values}
     most = max((counts.get(name, 0) for name in names), default=0) or 1
     slot = 100 / len(names)
-    step = -(-len(names) // MOST_TICKS)
+    step = -(-len(names) // (MOST_YEAR_TICKS if len(names[0]) == 4 else MOST_TICKS))
     present = address.values("ngay")
     return tuple(
         Bar(

@@ -37,7 +37,7 @@ class Page:
 
     @property
     def typed(self) -> str:
-        return str(self.one("input[name=q]").get("value", ""))
+        return str(self.one("#q").get("value", ""))
 
 
 def read(client: FlaskClient, address: str, *, follow: bool = False) -> Page:

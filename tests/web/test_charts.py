@@ -29,6 +29,12 @@ def test_years_without_articles_keep_their_place() -> None:
     assert all(0 <= bar.x < bar.x + bar.width <= 100 for bar in chart.bars)
 
 
+def test_ticks_leave_each_other_room() -> None:
+    chart = charts.histogram((_year(2010, 1), _year(2026, 1)), SearchAddress())
+    assert chart is not None
+    assert [bar.tick for bar in chart.bars if bar.tick] == ["2010", "2013", "2016", "2019", "2022", "2025"]
+
+
 def test_from_a_year_to_its_months_to_a_months_days_and_back() -> None:
     everything = SearchAddress()
     in_year = everything.with_values("ngay", ["2020"])
