@@ -20,7 +20,10 @@ _SKIPPED: Final = frozenset(
     {"script", "style", "noscript", "iframe", "form", "button", "select", "input", "textarea", "nav", "aside", "svg", "video",
      "audio", "object", "embed", "template", "footer", "zone", "option", "label"}
 )  # fmt: skip
-_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:figcaption|caption|photocms_caption|tplcaption|pcaption|desc_?cation|image-?caption|imagecaption)(?:$|[\s_-])", re.IGNORECASE)
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:figcaption|caption|photocms_caption|tplcaption|pcaption|desc_?cation|image-?caption|imagecaption)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _POINTER = re.compile(
     r"^(?:>{1,2}|»|\*?\s*(?:xem thêm|đọc thêm|xem tiếp|tin liên quan|bài liên quan|mời (?:quý )?(?:bạn đọc|độc giả|quý vị)|video liên quan|xem video|"
     r"độc giả có thể|tham khảo thêm)\b)",
@@ -78,7 +81,12 @@ def _add(element: HtmlElement, found: Blocks) -> None:
     links = "".join(link.text_content() for link in element.iter("a"))
     if _POINTER.match(text.lstrip()) and (links.strip() or len(text) < 200):
         return
-    if links and len(links.strip()) >= len(text.strip()) - 2 and element.tag in ("li", "p", "div") and _is_apart(element):
+    if (
+        links
+        and len(links.strip()) >= len(text.strip()) - 2
+        and element.tag in ("li", "p", "div")
+        and _is_apart(element)
+    ):
         return
     found.paragraphs += lines(text)
 
@@ -110,7 +118,11 @@ def _is_picture(element: HtmlElement) -> bool:
 
 def caption_of(element: HtmlElement) -> str:
     """The caption below a picture: its own element where there is one, else all its text."""
-    own = [inner for inner in element.iter() if inner.tag == "figcaption" or _CAPTION_CLASS.search(inner.get("class") or "")]
+    own = [
+        inner
+        for inner in element.iter()
+        if inner.tag == "figcaption" or _CAPTION_CLASS.search(inner.get("class") or "")
+    ]
     innermost = own[-1] if own else element
     return text_of(innermost)
 

@@ -13,21 +13,29 @@ from corpus import sources
 _UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
 _WORD: Final = rf"(?:[{_UPPER}][{_LOWER}]*|[{_UPPER}]+)"
-_NAME: Final = rf"{_WORD}\.?(?:[ .]{{1,2}}{_WORD}\.?){{1,4}}"
+_NAME: Final = rf"{_WORD}(?:\.? {_WORD}|\.{_WORD}){{1,4}}"
 _NAMES: Final = rf"{_NAME}(?:\s*(?:,|;|-|–|&|/|và)\s*{_NAME}){{0,3}}"
 _NOTE: Final = r"\((?:[^()]{2,40})\)"
 
 _IS_NAMES = re.compile(rf"{_NAMES}")
-_AT_END = re.compile(rf"(?P<before>[.!?…”\"’)\]]\s*|(?<=[{_LOWER}]))(?P<names>{_NAMES})\s*(?:{_NOTE})?\s*[.]?\s*$")
-_END = 110
-"""Characters at the end of a text in which a glued name is looked for."""
+_AT_END = re.compile(
+    rf"(?:[.!?…”\"’)\]]\s*|(?<=[{_LOWER}:]))(?:CTV |PV |BTV )?(?P<names>{_NAMES})\s*(?:{_NOTE})?\s*[./]?\s*$"
+)
+_CREDIT_AT_END = re.compile(
+    rf"(?:(?<=[{_LOWER}{_UPPER}.!?…”\"’)\]])|(?<=[.!?…”\"’)\]] )|^)(?P<credit>(?:Theo|Nguồn|Ảnh|Video|Clip|Thiết kế)(?:\s*:\s*|\s+)[^\n.!?]{{2,60}}(?:\.(?:vn|com|net|org))*)\s*$"
+)
+_NAMED_IN_CREDIT = re.compile(rf"Theo\s+(?P<names>{_NAMES})\s*/\s*(?P<source>.+)")
+_END: Final = 170
+"""Characters at the end of a text in which a glued name and a credit are looked for."""
 
 _LABEL = re.compile(
-    r"^(?:(?:tin|bài|bài viết|nội dung|tác giả|thực hiện|người viết|biên tập|tổng hợp|phóng viên|pv|by|author)"
-    r"(?:\s*(?:,|và|&)\s*(?:ảnh|hình|video|clip|đồ họa))*)\s*:\s*|^(?:phóng viên|pv|by)\s+(?=[^\W\d_])",
+    r"^(?:(?:tin|bài|bài viết|nội dung|tác giả|thực hiện|người viết|biên tập|tổng hợp|phóng viên|pv|ctv|by|author)"
+    r"(?:\s*(?:,|và|&)\s*(?:ảnh|hình|video|clip|đồ họa))*)\s*:\s*|^(?:phóng viên|pv|ctv|btv|by)\s+(?=[^\W\d_])",
     re.IGNORECASE,
 )
-_PHOTO_LABEL = re.compile(r"\s*(?:[-–,.;|/(]\s*)?\b(?:ảnh|hình|video|clip|đồ họa|nguồn|photo)\b\s*(?:ảnh\s*)?:.*$", re.IGNORECASE)
+_PHOTO_LABEL = re.compile(
+    r"\s*(?:[-–,.;|/(]\s*)?\b(?:ảnh|hình|video|clip|đồ họa|nguồn|photo)\b\s*(?:ảnh\s*)?:.*$", re.IGNORECASE
+)
 _TRAILING_NOTE = re.compile(rf"\s*{_NOTE}\s*$")
 _DESK = re.compile(r"^(?:nhóm\s+(?:pv|phóng viên)|pv|phóng viên|p\.\s?v\.?|ctv)\b[^:]{0,30}$", re.IGNORECASE)
 _CREDIT = re.compile(r"^\s*(?:theo|nguồn|tổng hợp|tham khảo|sưu tầm|dịch từ|via|source)\b", re.IGNORECASE)
@@ -70,13 +78,45 @@ def is_byline(line: str) -> bool:
     return _IS_NAMES.fullmatch(bare) is not None
 
 
+def without_byline(paragraphs: list[str]) -> tuple[list[str], str | None]:
+    """Paragraphs without the name that ends them, on its own line or glued to the last, and the name.
+
+    A credit behind the name (`Theo BBC`, `Ảnh: NVCC`) stays, as a paragraph.
+    """
+    if not paragraphs:
+        return paragraphs, None
+    *before, last = paragraphs
+    last, credit = _cut_credit(last)
+    author = _author_in_credit(credit)
+    if not last and before and credit is not None:
+        *before, last = before
+    if before and author is None and is_byline(last) and (author := clean_author(last)):
+        last = ""
+    elif author is None:
+        last, author = cut_glued(last)
+    if author is None:
+        return paragraphs, None
+    return [each for each in (*before, last, credit) if each], author
+
+
 def cut_glued(text: str) -> tuple[str, str | None]:
     """A text whose end holds a name: `… làm rõ.Trung Kiên`, `… phát triểnHà Mi (ghi)` → the text without it, the author."""
     tail = text[-_END:]
     found = _AT_END.search(tail)
-    if found is None:
+    author = clean_author(found["names"]) if found else None
+    if found is None or author is None:
         return text, None
-    author = clean_author(found["names"])
-    if author is None:
-        return text, None
-    return (text[: len(text) - len(tail) + found.start("names")]).rstrip(), author
+    end = len(text) - len(tail) + found.start("names")
+    return text[:end].rstrip().removesuffix("CTV").removesuffix("PV").removesuffix("BTV").rstrip(), author
+
+
+def _cut_credit(text: str) -> tuple[str, str | None]:
+    start = max(0, len(text) - _END)
+    found = _CREDIT_AT_END.search(text, start)
+    return (text[: found.start()].rstrip(), found["credit"]) if found else (text, None)
+
+
+def _author_in_credit(credit: str | None) -> str | None:
+    """`Theo Hà Mi/Tiền Phong` names both the author and the newspaper."""
+    found = _NAMED_IN_CREDIT.fullmatch(credit) if credit else None
+    return clean_author(found["names"]) if found and sources.from_name(found["source"]) else None

@@ -72,10 +72,12 @@ def _users_table(path: str) -> dict[str, list[str]]:
         raise ConfigurationError(f"Không đọc được bảng tên cột {path} ({SETTING}): {error}.") from error
     roles = json.loads(files("corpus").joinpath("data", "columns.json").read_text("utf-8")).keys()
     if not isinstance(table, dict) or not all(_is_names(names) for names in table.values()):
-        raise ConfigurationError(f"Bảng tên cột {path} phải có dạng {{\"title\": [\"tên cột\", …], …}}.")
+        raise ConfigurationError(f'Bảng tên cột {path} phải có dạng {{"title": ["tên cột", …], …}}.')
     if unknown := table.keys() - roles:
         known = ", ".join(sorted(roles))
-        raise ConfigurationError(f"Bảng tên cột {path} có mục lạ: {', '.join(sorted(unknown))}. Các mục được dùng: {known}.")
+        raise ConfigurationError(
+            f"Bảng tên cột {path} có mục lạ: {', '.join(sorted(unknown))}. Các mục được dùng: {known}."
+        )
     return table
 
 

@@ -37,10 +37,13 @@ class Draft:
 def finish(draft: Draft, raw: RawDocument, archive: str) -> Article:
     """The article of a draft, with its id, its provinces and its inferred day.
 
-    Raises InputRefused when the draft has no text, be it a lead or a body.
+    Raises InputRefused when there is nothing to read: neither a lead nor a body, nor a title with an address, which is
+    what dumps keep of films and picture stories.
     """
-    if not draft.lead and not draft.body:
-        raise InputRefused("Không có nội dung bài: chỉ có tiêu đề." if draft.title else "Không có nội dung bài.")
+    if not draft.lead and not draft.body and not (draft.title and draft.url):
+        raise InputRefused(
+            "Không có nội dung bài: chỉ có tiêu đề." if draft.title else "Không có tiêu đề lẫn nội dung bài."
+        )
     title = draft.title or first_sentence((draft.lead or draft.body)[0])
     day, certainty = _day(draft)
     lead, body = "\n".join(draft.lead), "\n".join(draft.body)

@@ -46,7 +46,9 @@ def read_page(raw: RawPage) -> Draft:
     if reason := _no_article(page):
         raise InputRefused(reason)
     draft = Draft(url=page.url)
-    draft.source = (sources.from_url(page.url) if page.url else None) or sources.from_name(page.about.first("og:site_name") or "")
+    draft.source = (sources.from_url(page.url) if page.url else None) or sources.from_name(
+        page.about.first("og:site_name") or ""
+    )
     draft.title = _title(page)
     _take_text(page, draft)
     draft.published = _published(page)
@@ -122,7 +124,9 @@ def _without_site(title: str, about: Metadata) -> str:
     if found is None:
         return title
     name = found[0].strip(" |–—-")
-    is_site = fold(name) in fold(about.first("og:site_name") or "") or sources.from_name(name) is not None or "|" in found[0]
+    is_site = (
+        fold(name) in fold(about.first("og:site_name") or "") or sources.from_name(name) is not None or "|" in found[0]
+    )
     return title[: found.start()] if is_site else title
 
 
@@ -154,7 +158,9 @@ def _lead(page: _Page, body: list[str]) -> list[str]:
         inside = blocks_of(element).paragraphs
         if inside and (page.main is None or not _is_within(element, page.main) or inside[0] in body):
             return inside[:1] if len(inside) > 1 and len(inside[1]) < 100 else inside
-    described = squeeze(page.about.first("og:description", "description") or page.about.text("description")).rstrip(" .…")
+    described = squeeze(page.about.first("og:description", "description") or page.about.text("description")).rstrip(
+        " .…"
+    )
     if len(described) < 40:
         return []
     if body and fold(body[0]).startswith(fold(described)[:60]):
@@ -162,7 +168,12 @@ def _lead(page: _Page, body: list[str]) -> list[str]:
     if any(fold(each).startswith(fold(described)[:60]) for each in body):
         return []
     for shown in page.tree.iter("h2", "h3", "p", "div", "strong"):
-        if len(shown) <= 4 and (text := squeeze(text_of(shown)).strip()) and fold(text).startswith(fold(described)[:60]) and len(text) < 1500:
+        if (
+            len(shown) <= 4
+            and (text := squeeze(text_of(shown)).strip())
+            and fold(text).startswith(fold(described)[:60])
+            and len(text) < 1500
+        ):
             return [text]
     return []
 
@@ -173,7 +184,10 @@ def _is_within(element: HtmlElement, container: HtmlElement) -> bool:
 
 def _published(page: _Page) -> date | None:
     """What the page states for machines, unless it merely calls local time UTC; else what it shows; else its address."""
-    stamps = [page.about.text("datePublished"), *(page.about.meta[name] for name in PUBLISHED if name in page.about.meta)]
+    stamps = [
+        page.about.text("datePublished"),
+        *(page.about.meta[name] for name in PUBLISHED if name in page.about.meta),
+    ]
     stamps += page.tree.xpath("//time[@datetime and (@pubdate or @itemprop='datePublished')]/@datetime")
     stated = next((stamp for stamp in stamps if dates.from_stamp(stamp)), None)
     shown = _shown_day(page)
@@ -189,7 +203,9 @@ def _shown_day(page: _Page) -> date | None:
     heading = next(iter(page.tree.xpath("//h1")), None)
     if heading is None:
         return None
-    near = page.tree.xpath("//h1/following::*[self::time or contains(@class, 'date') or contains(@class, 'time')][position() <= 4]")
+    near = page.tree.xpath(
+        "//h1/following::*[self::time or contains(@class, 'date') or contains(@class, 'time')][position() <= 4]"
+    )
     return next((day for each in near if len(each) <= 6 and (day := _day_in(each))), None)
 
 
@@ -209,7 +225,11 @@ def _author(page: _Page, draft: Draft) -> str | None:
     shown = squeeze(text_of(element)).strip().removeprefix("Theo ") if element is not None else ""
     stated = (*page.about.authors, page.about.first("article:author", "author", "dc.creator", "byl") or "")
     names = [name for each in last if (name := clean_author(each))]
-    candidates = (clean_author(shown), ", ".join(names) or None, *(clean_author(each.removeprefix("Theo ")) for each in stated))
+    candidates = (
+        clean_author(shown),
+        ", ".join(names) or None,
+        *(clean_author(each.removeprefix("Theo ")) for each in stated),
+    )
     return next((each for each in candidates if each), None)
 
 

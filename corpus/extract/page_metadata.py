@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
-_ARTICLE_TYPES: Final = frozenset({"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle"})
+_ARTICLE_TYPES: Final = frozenset(
+    {"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle"}
+)
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([\]}])")
 _DEEPEST: Final = 6
@@ -50,7 +52,12 @@ class Metadata:
 
 def read_metadata(tree: HtmlElement) -> Metadata:
     """Reads a parsed page; broken JSON-LD is as good as none."""
-    objects = [each for script in tree.iter("script") if _is_linked_data(script) for each in _objects(_parse(script.text or ""))]
+    objects = [
+        each
+        for script in tree.iter("script")
+        if _is_linked_data(script)
+        for each in _objects(_parse(script.text or ""))
+    ]
     links = tree.xpath('//link[@rel="canonical"]/@href')
     return Metadata(
         meta=_meta(tree),

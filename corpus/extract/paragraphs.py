@@ -10,23 +10,32 @@ from typing import Final
 _UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
 
-_ODD_SPACES = {code: " " for code in (0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x200A, 0x202F, 0x3000, 0x09, 0x0B, 0x0C)}
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xAD, 0xFFFC))
-_CLEAN: Final = str.maketrans({**_ODD_SPACES, **_INVISIBLE, 0x0D: "\n", 0x2028: "\n", 0x2029: "\n", 0x85: "\n"})
-_NEEDS_CLEANING = re.compile(f"[{''.join(re.escape(chr(code)) for code in (*_ODD_SPACES, *_INVISIBLE, 0x0D, 0x85, 0x2028, 0x2029))}]")
+_ODD_SPACES: Final = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t\v\f"
+_INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufffc"
+_LINE_ENDS: Final = "\r\u0085\u2028\u2029"
+_CLEANED: Final = {
+    **dict.fromkeys(_ODD_SPACES, " "),
+    **dict.fromkeys(_INVISIBLE, ""),
+    **dict.fromkeys(_LINE_ENDS, "\n"),
+}
+_NEEDS_CLEANING = re.compile(f"[{_ODD_SPACES}{_INVISIBLE}{_LINE_ENDS}]")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>|<!--.*?-->", re.DOTALL)
-_BREAKING: Final = frozenset({"p", "br", "div", "li", "h1", "h2", "h3", "h4", "tr", "table", "ul", "ol", "figure", "blockquote"})
+_BREAKING: Final = frozenset(
+    {"p", "br", "div", "li", "h1", "h2", "h3", "h4", "tr", "table", "ul", "ol", "figure", "blockquote"}
+)
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _STRAY_SEMICOLON = re.compile(rf"(?<=[“”‘’\"'…–]);(?=[{_UPPER}{_LOWER}“\"'(])|(?<=[“‘]);")
 
-_GLUED = re.compile(
-    rf"(?<![ .]Tp)(?<![ .]tp)(?<=[{_LOWER}0-9%”\"’)\]][{_LOWER}0-9%”\"’)\]][.!?…])(?=[“\"‘]?[{_UPPER}][{_LOWER}]{{0,6}}[ ,{_LOWER}])"
-    rf"|(?<=[{_LOWER}][.!?…]”)(?=[{_UPPER}][{_LOWER}])"
-)
+_SEAM = re.compile(rf"[.!?…)][”\"’)\]]?(?=[“\"‘]?[{_UPPER}][{_LOWER}]{{0,6}}[ ,{_LOWER}])")
+_BEFORE_SEAM = re.compile(rf"[{_LOWER}0-9%”\"’)\]][{_LOWER}0-9%”\"’)\]]$")
+_ABBREVIATED: Final = ("Tp", "tp", "Th", "Mr", "Dr", "St")
+_SHORTEST_GLUED: Final = 80
 
-_CAPTION_END = re.compile(r"[(\[]\s*(?:ảnh|hình|nguồn ảnh|photo|đồ họa|minh họa|clip|video)\b[^()\[\]]{0,80}[)\]]\s*\.?$", re.IGNORECASE)
+_CAPTION_END = re.compile(
+    r"[(\[]\s*(?:ảnh|hình|nguồn ảnh|photo|đồ họa|minh họa|clip|video)\b[^()\[\]]{0,80}[)\]]\s*\.?$", re.IGNORECASE
+)
 _CAPTION_CREDIT = re.compile(r"(?:^|[.\s])(?:Ảnh|Nguồn ảnh|ẢNH|Đồ họa|Clip|Photo)\s*:\s*[^.:]{2,60}\.?$")
 _SCENE = re.compile(r"^(?:toàn cảnh|quang cảnh|khung cảnh|các đại biểu|hình ảnh|ảnh minh họa|ảnh:)", re.IGNORECASE)
 _POSED = re.compile(
@@ -36,7 +45,10 @@ _POSED = re.compile(
 )
 _LONGEST_CAPTION: Final = 400
 _LONGEST_SCENE: Final = 140
-_LEADING_CAPTION = re.compile(r"([^()]{8,300}?)\s*\(\s*(?:ảnh|nguồn(?: ảnh)?)\s*:?\s+[^()]{2,60}\)\.?\s+(?=\S)", re.IGNORECASE)
+_LONGEST_CREDIT: Final = 75
+_LEADING_CAPTION = re.compile(
+    r"([^()]{8,300}?)\s*\(\s*(?:ảnh|nguồn(?: ảnh)?)\s*:?\s+[^()]{2,60}\)\.?\s+(?=\S)", re.IGNORECASE
+)
 _CAPTION_LINE_MARKS: Final = ("./.", ".", "!", "?", "…", ":", ";", '."', ".”", "”", '"')
 
 END_MARK = re.compile(r"\s*\./\.?\s*$")
@@ -45,14 +57,14 @@ END_MARK = re.compile(r"\s*\./\.?\s*$")
 
 def lines(text: str) -> list[str]:
     """The lines that hold something, each with single spaces and without invisible characters."""
-    if _NEEDS_CLEANING.search(text):
-        text = text.translate(_CLEAN)
-    return [joined for line in text.split("\n") if (joined := " ".join(line.split(" ")).strip()) and (joined := squeeze(joined))]
+    for odd in set(_NEEDS_CLEANING.findall(text)):
+        text = text.replace(odd, _CLEANED[odd])
+    return [squeezed for line in text.split("\n") if (squeezed := squeeze(line.strip()))]
 
 
 def squeeze(line: str) -> str:
     """One line: every run of white space is one space."""
-    return " ".join(line.split()) if "  " in line or "\n" in line or "\t" in line else line
+    return " ".join(line.split()) if "  " in line or "\n" in line else line
 
 
 def unmarked(value: str) -> str:
@@ -73,16 +85,28 @@ def _as_space(tag: re.Match[str]) -> str:
 
 def unglued(paragraph: str) -> list[str]:
     """A paragraph cut where a sentence's end touches the next one's capital: there the dump lost a line end."""
-    if len(paragraph) < 80:
+    if len(paragraph) < _SHORTEST_GLUED:
         return [paragraph]
-    return [part for piece in _GLUED.split(paragraph) if (part := piece.strip())]
+    parts: list[str] = []
+    start = 0
+    for seam in _SEAM.finditer(paragraph):
+        before = paragraph[max(start, seam.start() - 2) : seam.start()]
+        if _BEFORE_SEAM.match(before) and before not in _ABBREVIATED:
+            parts.append(paragraph[start : seam.end()].strip())
+            start = seam.end()
+    parts.append(paragraph[start:].strip())
+    return [part for part in parts if part]
 
 
 def is_caption(paragraph: str) -> bool:
     """Whether a paragraph between others is what stands below a picture."""
     if len(paragraph) > _LONGEST_CAPTION:
         return False
-    if _CAPTION_END.search(paragraph) or _CAPTION_CREDIT.search(paragraph):
+    if paragraph.rstrip(".").endswith((")", "]")) and _CAPTION_END.search(paragraph):
+        return True
+    if ":" in paragraph[-_LONGEST_CREDIT:] and _CAPTION_CREDIT.search(
+        paragraph, max(0, len(paragraph) - _LONGEST_CREDIT)
+    ):
         return True
     if _SCENE.match(paragraph) and len(paragraph) <= _LONGEST_SCENE and paragraph.count(". ") == 0:
         return True
@@ -98,6 +122,17 @@ def cut_leading_caption(text: str) -> tuple[str | None, str]:
 def ends_like_text(line: str) -> bool:
     """Whether a line ends as a paragraph does and a title or caption does not."""
     return line.endswith(_CAPTION_LINE_MARKS)
+
+
+def rejoined(paragraphs: Iterable[str]) -> list[str]:
+    """Lines that a copy broke: one without an end before one that begins with a small letter."""
+    joined: list[str] = []
+    for paragraph in paragraphs:
+        if joined and paragraph[0].islower() and joined[-1][-1].isalnum():
+            joined[-1] += " " + paragraph
+        else:
+            joined.append(paragraph)
+    return joined
 
 
 def without_captions(paragraphs: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from corpus import dates, sources
 from corpus.article import Source
 from corpus.errors import InputRefused
 from corpus.extract import site_texts
-from corpus.extract.bylines import clean_author, cut_glued, is_byline
+from corpus.extract.bylines import clean_author, without_byline
 from corpus.extract.columns import Columns, understand
 from corpus.extract.draft import Draft
 from corpus.extract.paragraphs import END_MARK, lines, squeeze, unglued, unmarked, without_captions
@@ -81,7 +81,11 @@ class _Row:
         return url
 
     def rest(self) -> dict[str, str]:
-        return {str(name): _shown(value) for name, value in self.fields.items() if name not in self._used and value not in (None, "", [], {})}
+        return {
+            str(name): _shown(value)
+            for name, value in self.fields.items()
+            if name not in self._used and value not in (None, "", [], {})
+        }
 
 
 def _strings(value: object) -> list[str]:
@@ -92,7 +96,9 @@ def _strings(value: object) -> list[str]:
         case str():
             return _literal(value) if value.startswith(("['", '["')) else [value]
         case dict():
-            inner = next((value[name] for name in ("name", "text", "value", "term", "href", "title") if value.get(name)), None)
+            inner = next(
+                (value[name] for name in ("name", "text", "value", "term", "href", "title") if value.get(name)), None
+            )
             return _strings(inner)
         case list() | tuple():
             return [text for each in value for text in _strings(each)]
@@ -167,14 +173,8 @@ def _author(value: object) -> str | None:
 
 
 def _author_in_text(draft: Draft) -> str | None:
-    """The name in the last line or glued to it; it is taken off the text."""
-    if not draft.body:
-        return None
-    last = draft.body[-1]
-    if len(draft.body) > 1 and is_byline(last) and (author := clean_author(last)):
-        draft.body.pop()
-    else:
-        draft.body[-1], author = cut_glued(last)
+    """The name that ends the body; it is taken off, and so is the `./.` of official texts."""
+    draft.body, author = without_byline(draft.body)
     if draft.body and (end := END_MARK.search(draft.body[-1])):
         draft.body[-1] = draft.body[-1][: end.start()] + "."
     return author

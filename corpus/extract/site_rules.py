@@ -37,7 +37,15 @@ RULES: Final = (
     ),
     # VCCorp: Tuổi Trẻ, Thanh Niên, Người Lao Động, CafeF, VTV, Kenh14, Dân Việt, …
     SiteRule(
-        body=("div.detail-content", "div.detail-cmain", "[data-role=content]", "div.afcbc-body", "#main-detail-body", "#mainContent", "div.knc-content"),
+        body=(
+            "div.detail-content",
+            "div.detail-cmain",
+            "[data-role=content]",
+            "div.afcbc-body",
+            "#main-detail-body",
+            "#mainContent",
+            "div.knc-content",
+        ),
         title=("[data-role=title]", "h1.detail-title", "h1.article-title", "h1.title"),
         lead=("[data-role=sapo]", "h2.detail-sapo", "h2.sapo", "p.sapo", "div.sapo"),
         author=("div.detail-author", "[data-role=author]", "div.author-info", "p.author", "a.author", "span.author"),
@@ -48,7 +56,12 @@ RULES: Final = (
         body=("#maincontent", "div.maincontent", "div.ArticleContent", "#ArticleContent"),
         title=("h1.content-detail-title", "h1.title"),
         lead=("h2.content-detail-sapo", "div.content-detail-sapo", "div.newFeature__main-textBold"),
-        author=("p.article-detail-author__info", "span.name a", "p.newsFeature__author-info", "div.article-detail-author__main"),
+        author=(
+            "p.article-detail-author__info",
+            "span.name a",
+            "p.newsFeature__author-info",
+            "div.article-detail-author__main",
+        ),
         day=("div.publish-date", "div.bread-crumb-detail__time"),
     ),
     # Dân trí
@@ -85,7 +98,9 @@ DROPPED_CLASSES: Final = re.compile(
 )
 """Class names of what stands among an article's paragraphs and is not its text."""
 
-DROPPED_TYPES: Final = frozenset({"RelatedNewsBox", "RelatedNews", "RelatedOneNews", "VideoStream", "insertembedcode", "Vote", "quizv2"})
+DROPPED_TYPES: Final = frozenset(
+    {"RelatedNewsBox", "RelatedNews", "RelatedOneNews", "VideoStream", "insertembedcode", "Vote", "quizv2"}
+)
 """`type` attributes of VCCorp's boxes that are not the article's text."""
 
 _SELECTOR = re.compile(r"(?P<tag>[a-z0-9]*)(?P<kind>[.#\[]?)(?P<value>[^.\]]*)(?:\]|\.(?P<more>.+))?$")

@@ -14,14 +14,17 @@ _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
 _STAMP = re.compile(
     rf"(?:\((?P<bracketed>[^()]{{2,30}})\)\s*[-–—:.]?|(?P<apart>[{_UPPER}][\w.]{{1,14}}(?: \w{{2,8}})?)\s*[-–—:])\s*(?=[{_UPPER}“\"‘'0-9])"
 )
+_QUOTES: Final = re.compile(r"^[A-Z0-9&]{3,60}:.{0,300}?Xem hồ sơ doanh nghiệp", re.DOTALL)
+"""CafeF's box of share prices."""
 _NEW: Final = "TIN MỚI"
 _NEW_LINKS: Final = 3
 """How many titles of other articles CafeF puts behind `TIN MỚI`, glued to each other and to the text."""
-_SEAM = re.compile(rf"(?<=[{_LOWER}0-9%”\"’'!?)])(?=[“\"‘']?[{_UPPER}])")
-_CAMEL: Final = re.compile(
-    r"(?:iPhone|iPad|iOS|YouTube|TikTok|VinFast|BigTech|FinTech|ChatGPT|OpenAI|DeepSeek|SeABank|CafeF|Th|Gen|Mc|Mac|De|La|"
-    r"\w*(?:Bank|Tech|Coin|Home|Land|Group|Mart|Phone|Pay|Tok|Tube|Book|Fast|Food))$"
+_NEW_AT_MOST: Final = 1500
+_SEAM = re.compile(
+    rf"(?<=[{_LOWER}0-9%”\"’'!?)])(?<![ (]Ho)(?<!VNe)(?<![ (][ei])(?<![ (:][\"'])"
+    rf"(?=[“\"‘']?[{_UPPER}](?:[{_LOWER}]|\s)|[“\"‘']?[{_UPPER}]{{2,}}[0-9]*[\s:-])"
 )
+_LAST = re.compile(rf"(?<=[.!?…”\")])[“\"‘']?[{_UPPER}0-9][^\n]{{30,250}}?(?<![.…)])$")
 _ADVERTISER = re.compile(r"Admicro AdX\s*-?|\ufeff")
 
 
@@ -29,15 +32,32 @@ def without_boilerplate(text: str, domain: str | None, extra: dict[str, str]) ->
     """A dump's text without what its newspaper glued to it; titles of other articles go to `extra`."""
     if domain != "cafef.vn":
         return text
-    text = _ADVERTISER.sub("\n", text)
-    if not text.startswith(_NEW):
-        return text
-    seams = [seam.start() for seam in _SEAM.finditer(text, len(_NEW) + 1, 1500)]
-    if len(seams) < _NEW_LINKS:
-        return text
-    end = seams[_NEW_LINKS - 1]
-    extra["related"] = text[len(_NEW) : end]
-    return text[end:]
+    text = _QUOTES.sub("", _ADVERTISER.sub("\n", text))
+    related = []
+    if text.startswith(_NEW):
+        text = text.removeprefix(_NEW)
+        seams = [seam.start() for seam in _SEAM.finditer(text, 1, _NEW_AT_MOST)]
+        if len(seams) >= _NEW_LINKS:
+            end = seams[_NEW_LINKS - 1]
+            related.append(text[:end])
+            text = text[end:]
+    if (last := _last_title(text)) is not None:
+        related.append(text[last:])
+        text = text[:last]
+    if related:
+        extra["related"] = "\n".join(related)
+    return text
+
+
+def _last_title(text: str) -> int | None:
+    """Where the title of another article begins that is glued to the text's end, and itself ends without a full stop."""
+    tail = max(0, len(text) - 255)
+    found = _LAST.search(text, tail)
+    while found and (later := _LAST.search(text, found.start() + 1)):
+        found = later
+    if found is None or found[0].lower().startswith(("theo", "nguồn", "tham khảo", "ảnh", "bài:")):
+        return None
+    return found.start()
 
 
 def without_stamp(text: str, source: Source | None) -> str:
@@ -46,6 +66,10 @@ def without_stamp(text: str, source: Source | None) -> str:
         stamped = sources.from_name(found["bracketed"] or found["apart"])
         if stamped is not None:
             return text[found.end() :]
-    if source is not None and text.startswith(source.name + " ") and text[len(source.name) + 1 : len(source.name) + 2].isupper():
+    if (
+        source is not None
+        and text.startswith(source.name + " ")
+        and text[len(source.name) + 1 : len(source.name) + 2].isupper()
+    ):
         return text[len(source.name) + 1 :]
     return text

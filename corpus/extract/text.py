@@ -7,15 +7,29 @@ from typing import Final
 
 from corpus import dates, sources
 from corpus.errors import InputRefused
-from corpus.extract.bylines import clean_author, cut_glued, is_byline
+from corpus.extract.bylines import clean_author, is_byline, without_byline
 from corpus.extract.draft import Draft
-from corpus.extract.paragraphs import END_MARK, cut_leading_caption, ends_like_text, lines, unglued, without_captions
+from corpus.extract.paragraphs import (
+    END_MARK,
+    cut_leading_caption,
+    ends_like_text,
+    lines,
+    rejoined,
+    unglued,
+    without_captions,
+)
 from corpus.readers.model import RawText
 
 _DATED_TITLE = re.compile(r"^date\s+(\d{4}-\d{1,2}-\d{1,2})\b\s*(.*)$", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
-_CREDIT = re.compile(r"^\(?(?:nguồn(?:\s+tin)?|theo|source|link(?:\s+(?:gốc|bài))?|url|xem\s+(?:bài\s+)?gốc)\b\s*:?\s*(?P<rest>.*?)\)?$", re.IGNORECASE)
-_PORTAL = re.compile(r"^(?:cổng\s+(?:thông\s+tin|ttđt)|trang\s+(?:thông\s+tin|tin)\s+điện\s+tử|(?:sở|ban|ubnd|ủy\s+ban|cục|chi\s+cục)\s)", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"^\(?(?:nguồn(?:\s+tin)?|theo|source|link(?:\s+(?:gốc|bài))?|url|xem\s+(?:bài\s+)?gốc)\b\s*:?\s*(?P<rest>.*?)\)?$",
+    re.IGNORECASE,
+)
+_PORTAL = re.compile(
+    r"^(?:cổng\s+(?:thông\s+tin|ttđt)|trang\s+(?:thông\s+tin|tin)\s+điện\s+tử|(?:sở|ban|ubnd|ủy\s+ban|cục|chi\s+cục)\s)",
+    re.IGNORECASE,
+)
 _MENU = re.compile(
     r"tăng\s+tương\s+phản|giảm\s+tương\s+phản|^a\s*[-–]\s*a(?:\s*a\s*\+)?|^(?:trang\s+chủ|home)(?:\s*[>»/|].*)?$|"
     r"^(?:chia\s+sẻ|in\s+(?:bài|trang)(?:\s+viết)?|gửi\s+email|đọc\s+bài(?:\s+viết)?|nghe\s+(?:bài|đọc\s+bài)|lưu\s+bài(?:\s+viết)?|"
@@ -129,7 +143,12 @@ def _take_credit(line: str, draft: Draft) -> bool:
 
 def _take_title(rest: list[str], draft: Draft) -> None:
     first = rest[0]
-    if len(rest) > 1 and len(first) <= _LONGEST_TITLE and not first.endswith((".", ":", ";", ",")) and not first.startswith("- "):
+    if (
+        len(rest) > 1
+        and len(first) <= _LONGEST_TITLE
+        and not first.endswith((".", ":", ";", ","))
+        and not first.startswith("- ")
+    ):
         draft.title = rest.pop(0)
 
 
@@ -141,19 +160,18 @@ def _is_three_lines(text: str, rest: list[str], draft: Draft) -> bool:
 def _take_lead_and_body(rest: list[str], draft: Draft) -> None:
     draft.lead = rest[:1]
     if len(rest) == 2:
-        body, author = cut_glued(rest[1])
-        draft.author = draft.author or author
-        caption, body = cut_leading_caption(body)
+        caption, body = cut_leading_caption(rest[1])
         if caption:
             draft.captions.append(caption)
-        draft.body = unglued(body)
+        draft.body, author = without_byline(unglued(body))
+        draft.author = draft.author or author
 
 
 def _take_copy(rest: list[str], draft: Draft) -> None:
     """Without a title of its own the first paragraph is as much the text as the others; with one it is the lead."""
     if draft.title and rest and rest[0].startswith(("- ", "– ")):
         rest[0] = rest[0][2:]
-    text, draft.captions = without_captions(rest)
+    text, draft.captions = without_captions(rejoined(rest))
     if draft.title and len(text) > 1:
         draft.lead = text[:1]
         text = text[1:]
