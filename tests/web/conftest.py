@@ -20,6 +20,8 @@ FERRIES = 23
 """Articles that tell of a ferry: more than two pages of results."""
 HOSTILE_TITLE = "Bến cảng <script>alert('tàu')</script> & \"sóng\""
 
+HOSTILE_TEXT = "Đèn ở bến cảng sáng <img src=x onerror=alert(1)> suốt đêm, thợ máy kể lại."
+
 _PLACES = ("Cà Mau", "Lạng Sơn", "Hà Nội")
 
 
@@ -32,8 +34,7 @@ def _ferry(number: int) -> dict[str, object]:
         "content": f"Người lái phà kể rằng sương dày, phải dò luồng từng mét.\nKhách thứ {number} lên bờ sau cùng.",
         "published": f"20{18 + number % 4}-{1 + number % 12:02}-{1 + number % 27:02}T08:00:00+07:00",
         "author": "Trần Thị Bến" if number % 2 else "Lê Văn Sông",
-        "source": "Báo Sông Nước" if number % 3 else "Báo Miền Cao",
-        "url": f"https://songnuoc.example/pha-{number}.html",
+        "url": f"https://{'songnuoc' if number % 4 else 'miencao'}.example/pha-{number}.html",
         "category": "Giao thông",
     }
 
@@ -47,7 +48,7 @@ _OTHERS: tuple[dict[str, object], ...] = (
     },
     {
         "id": "doc-hai",
-        "title": HOSTILE_TITLE,
+        "title": "Bến cảng <script>alert(0)</script> lên đèn",
         "content": "Nội dung có <img src=x onerror=alert(1)> và <b>chữ đậm</b> của một bến cảng.\nHết bài.",
         "author": "<svg/onload=alert(2)>",
         "source": "Báo <i>Lạ</i>",
@@ -57,6 +58,9 @@ _OTHERS: tuple[dict[str, object], ...] = (
 )
 
 
+ARTICLES = FERRIES + len(_OTHERS) + 1
+
+
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
     """The search service over the made-up archive."""
@@ -64,9 +68,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]
     records = [*map(_ferry, range(1, FERRIES + 1)), *_OTHERS]
     lines = (json.dumps(record, ensure_ascii=False) for record in records)
     (archive / "bai.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (archive / "doc-hai.txt").write_text(f"{HOSTILE_TITLE}\n\n{HOSTILE_TEXT}\n", encoding="utf-8")
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     report = reindex(settings, [Archive.at(archive)])
-    assert report.added == len(records), report
+    assert report.added == ARTICLES, report
     with open_service(settings) as opened:
         yield opened
 

@@ -15,7 +15,7 @@ from corpus.settings import Settings
 from index.reindex import reindex
 from search.service import SearchService, open_service
 from search.syntax import SYNTAX
-from tests.web.conftest import FERRIES
+from tests.web.conftest import ARTICLES, FERRIES
 from tests.web.page import Page, read
 from web.app import create_app
 
@@ -25,7 +25,7 @@ FERRY = "/tim?q=" + quote("chuyến phà").replace("%20", "+")
 def test_the_front_door_tells_what_the_archive_holds(client: FlaskClient) -> None:
     page = read(client, "/")
     assert page.status == 200
-    assert f"{FERRIES + 2} bài báo từ" in page.text
+    assert f"{ARTICLES} bài báo từ" in page.text
     assert len(page.titles) == 6
     assert page.link(".results", "Xem tất cả") == "/tim"
 
@@ -38,7 +38,7 @@ def test_results_show_what_a_reader_needs(client: FlaskClient) -> None:
     assert len(page.titles) == 10
     hit = page.soup.select(".hit")[0]
     assert re.search(r"\d{1,2} tháng \d{1,2}, 20(18|19|20|21)", hit.get_text(" "))
-    assert re.search("Báo Sông Nước|Báo Miền Cao", hit.get_text(" "))
+    assert re.search(r"(songnuoc|miencao)\.example", hit.get_text(" "))
     assert hit.select("mark")
 
 
@@ -47,7 +47,7 @@ def test_a_click_on_a_title_opens_the_article_with_its_marks(client: FlaskClient
     link = str(results.soup.select(".hit h2 a")[0]["href"])
     article = read(client, link)
     assert article.status == 200
-    assert article.one("h1").get_text(strip=True) == results.titles[0]
+    assert " ".join(article.one("h1").get_text().split()) == results.titles[0]
     assert article.soup.select(".story mark")
     assert article.link(".trail", "Về kết quả") == FERRY
     for jump in article.soup.select(".jumps a"):
@@ -99,10 +99,10 @@ def test_facets_combine_and_chips_take_them_back(client: FlaskClient) -> None:
     assert "tinh=C" in by_place
     narrowed = read(client, by_place)
     assert 0 < _total(narrowed) < FERRIES
-    both = read(client, narrowed.link(".facet", "Báo Miền Cao"))
+    both = read(client, narrowed.link(".facet", "miencao.example"))
     assert 0 < _total(both) < _total(narrowed)
     assert [chip.get_text(" ", strip=True) for chip in both.soup.select(".chips li")][-1] == "Bỏ tất cả"
-    back = read(client, both.link(".chips", "Báo Miền Cao"))
+    back = read(client, both.link(".chips", "miencao.example"))
     assert _total(back) == _total(narrowed)
     assert both.link(".chips", "Bỏ tất cả") == FERRY
 
@@ -171,7 +171,7 @@ def test_nothing_found_helps_on(client: FlaskClient) -> None:
 def test_an_empty_question_shows_everything(client: FlaskClient) -> None:
     assert client.get("/tim?q=").headers["Location"] == "/tim"
     page = read(client, "/tim")
-    assert _total(page) == FERRIES + 2
+    assert _total(page) == ARTICLES
     assert "Phù hợp nhất" not in page.text
 
 
