@@ -20,6 +20,7 @@ from search import question as asked
 from search.accents import Reading, decides, in_any_spelling, read
 from search.days import recent_days
 from search.expand import MAX_SLIPS, MAX_TERMS, Vocabulary, alike, beginning
+from search.fields import NAMES, Special
 from search.matching import TITLE, WHOLE, Fields, all_but, all_of, any_of
 from search.names import KnownNames, Names
 from search.question import Attribute, Problem, Question
@@ -159,7 +160,7 @@ class _Compiler:
             case asked.Similar(article):
                 query = self._context.similar(article)
                 if query is None:
-                    self._problem(node.source.text, "Không có bài nào mang mã này.")
+                    self._problem(f"{NAMES[Special.SIMILAR][0]}:{article}", "Không có bài nào mang mã này.")
                 return query
         assert_never(node)
 
@@ -243,7 +244,10 @@ class _Compiler:
             case Attribute.PROVINCE:
                 values = names.provinces(node.value)
                 if not values:
-                    self._problem(f"tỉnh:{node.value}", "Không có tỉnh, thành phố nào tên như vậy, hãy kiểm tra lại.")
+                    self._problem(
+                        f"{NAMES[node.attribute][0]}:{node.value}",
+                        "Không có tỉnh, thành phố nào tên như vậy, hãy kiểm tra lại.",
+                    )
                 return any_of(Value(ValueField.PROVINCE, value) for value in values) if values else None
             case Attribute.SOURCE:
                 keys = names.sources(node.value)

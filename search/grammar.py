@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from whoosh.qparser import QueryParser, plugins, syntax
@@ -25,9 +26,10 @@ QUOTES = '"“”„‟«»'
 
 _WORD_LEVEL = 200
 """Tagger priority: after everything that is syntax; Whoosh's white space has 100."""
+_FIRST_WORD_LEVEL = 90
 _JOIN_LEVEL = 520
 _STRAY_LEVEL = 590
-"""Filter priorities: Whoosh removes white space at 500, applies boosts at 510, arranges operators at 600."""
+"""Filter priorities: Whoosh applies field names at 100, removes white space at 500, applies boosts at 510, arranges operators at 600."""
 
 
 def _standing_alone(words: tuple[str, ...]) -> str:
@@ -101,7 +103,12 @@ class _Leaves:
         ]
 
     def filters(self, parser: Any) -> list[tuple[Any, int]]:
-        return [(_keep_unmatched_brackets, -1), (_join_words, _JOIN_LEVEL), (_set_stray_aside, _STRAY_LEVEL)]
+        return [
+            (_keep_unmatched_brackets, -1),
+            (_note_first_words, _FIRST_WORD_LEVEL),
+            (_join_words, _JOIN_LEVEL),
+            (_set_stray_aside, _STRAY_LEVEL),
+        ]
 
 
 def _keep_unmatched_brackets(parser: Any, group: Any) -> Any:
@@ -124,6 +131,16 @@ def _keep_unmatched_brackets(parser: Any, group: Any) -> Any:
     return group
 
 
+def _note_first_words(parser: Any, group: Any) -> Any:
+    """A word right after a field's name begins a new leaf: in `title:a title:b` nothing may be joined."""
+    for before, node in pairwise(group):
+        node.after_field = isinstance(before, syntax.FieldnameNode)
+    for node in group:
+        if isinstance(node, syntax.GroupNode):
+            _note_first_words(parser, node)
+    return group
+
+
 def _join_words(parser: Any, group: Any) -> Any:
     """Neighbouring words become one leaf, so that OR joins `công an` and `bộ đội`, not `an` and `bộ`.
 
@@ -143,7 +160,8 @@ def _join_words(parser: Any, group: Any) -> Any:
 
 
 def _alike(left: Any, right: Any) -> bool:
-    return bool(left.fieldname == right.fieldname and left.boost == right.boost == 1.0)
+    first = getattr(right, "after_field", False)
+    return bool(not first and left.fieldname == right.fieldname and left.boost == right.boost == 1.0)
 
 
 def _set_stray_aside(parser: Any, group: Any) -> Any:

@@ -163,6 +163,8 @@ def test_an_english_operator_in_capitals_is_text_with_a_hint() -> None:
     ("text", "expected"),
     [
         ('tiêu_đề:"giá vàng"', ("title", ("quoted", "giá vàng"))),
+        ("title:giá title:vàng", ("and", ("title", "giá"), ("title", "vàng"))),
+        ("nguồn:a.vn nguồn:b.vn", ("and", ("source", "a.vn"), ("source", "b.vn"))),
         ("title:vàng SJC", ("and", ("title", "vàng"), "sjc")),
         ("tiêu đề:(giá vàng)", ("title", "giá vàng")),
         ("tieu_de:vàng* tiêu_đề:vang~", ("and", ("title", ("prefix", "vàng")), ("title", ("fuzzy", "vang")))),

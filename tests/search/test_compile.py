@@ -1,0 +1,259 @@
+"""What a question finds in a real index, at each widening, and what a person is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus.article import Article, Certainty, Source
+from index.analysis.analyzer import Analyzer
+from index.engine import Reader
+from index.engines.tantivy import TantivyEngine
+from index.query import Everything, Query, Term
+from search.compile import NOTICES, Compiled, Context, Widening, compile_question, may_be_missing
+from search.language import parse
+from search.matching import all_but
+
+TODAY = date(2026, 3, 1)
+
+ARTICLES = (
+    Article(
+        id="a" * 16,
+        title="Đồn biên phòng tuần tra song phương",
+        lead="Sáng qua, bộ đội biên phòng Lạng Sơn tuần tra chung trên đường biên.",
+        body="Cán bộ hai bên trao đổi tình hình.\nHòa bình, hữu nghị là mục tiêu chung.",
+        published=date(2025, 9, 26),
+        certainty=Certainty.STATED,
+        provinces=("Lạng Sơn",),
+        source=Source("Báo Lạng Sơn", "baolangson.vn"),
+        author="Hằng Nga",
+        section="Quốc phòng",
+        url="https://baolangson.vn/tuan-tra.html",
+    ),
+    Article(
+        id="b" * 16,
+        title="Giá vàng sáng nay tăng mạnh",
+        lead="Giá vàng trong nước tăng theo thế giới.",
+        body="Người dân xếp hàng mua vàng ở Bình Dương.",
+        published=date(2019, 2, 14),
+        certainty=Certainty.STATED,
+        provinces=("Bình Dương",),
+        source=Source("VnExpress", "vnexpress.net"),
+        author="Trần Văn Bình",
+        section="Kinh doanh",
+    ),
+    Article(
+        id="c" * 16,
+        title="Cuộc thi viết về dòng sông quê hương",
+        lead="Ban tổ chức nhận được ba trăm bài viết, ba trong số đó của người bán dương xỉ.",
+        body="Thuyền thúng chở khách ngắm hoàng hôn.",
+        source=Source("Sở Ngoại vụ tỉnh Lạng Sơn"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    folder: Path = tmp_path_factory.mktemp("index")
+    engine = TantivyEngine(folder)
+    analyzer = Analyzer()
+    with engine.writer() as writer:
+        for number, article in enumerate(ARTICLES, 1):
+            writer.put(analyzer.document(article, number))
+        writer.commit(1)
+    with engine.reader() as opened:
+        yield opened
+
+
+def compiled(reader: Reader, text: str, widening: Widening = Widening.NONE) -> Compiled:
+    return compile_question(parse(text, today=TODAY), Context(vocabulary=reader), widening)
+
+
+def found(reader: Reader, text: str, widening: Widening = Widening.NONE) -> str:
+    """The first letters of the ids found, in order of the alphabet."""
+    hits = reader.search(compiled(reader, text, widening).required, limit=10).hits
+    return "".join(sorted(hit.id[0] for hit in hits))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "abc"),
+        ("biên phòng", "a"),
+        ("bien phong", "a"),
+        ("BIÊN PHÒNG", "a"),
+        ("đường", "a"),
+        ("dương", "bc"),
+        ("duong", "abc"),
+        ("đuong", "a"),
+        ("hoà bình", "a"),
+        ("hòa bình", "a"),
+        ("biên giá", ""),
+        ("biên OR giá", "ab"),
+        ("người -vàng", "c"),
+        ("-vàng", "ac"),
+        ("NOT (vàng HOẶC biên)", "c"),
+        ('"tuần tra song phương"', "a"),
+        ('"tuan tra song phuong"', "a"),
+        ('"tình hình hòa bình"', ""),
+        ('"song phương, tuần tra"', ""),
+        ("tiêu_đề:vàng", "b"),
+        ("tieu_de:vang", "b"),
+        ("title:dân", ""),
+        ("nguồn:baolangson.vn", "a"),
+        ("nguồn:vnexpress", "b"),
+        ('nguồn:"Sở Ngoại vụ tỉnh Lạng Sơn"', "c"),
+        ('nguồn:"so ngoai vu"', "c"),
+        ("nguồn:(baolangson.vn, vnexpress.net)", "ab"),
+        ('tỉnh:"Lạng Sơn"', "a"),
+        ("tinh:“lang son”", "a"),
+        ('tỉnh:"Bình Dương"', "b"),
+        ('tỉnh:"TP. Hồ Chí Minh"', "b"),
+        ('tác_giả:"Hằng Nga"', "a"),
+        ('tác_giả:"hang nga"', "a"),
+        ('tác_giả:"Hang Nga" biên', "a"),
+        ('tác_giả:"Hạng Nga"', ""),
+        ("tác_giả:bình", "b"),
+        ('mục:"kinh doanh"', "b"),
+        ("ngày:2025", "a"),
+        ("ngày:26/9/2025", "a"),
+        ("ngày:2019..2025", "ab"),
+        ("ngày:..2024", "b"),
+        ("mới:7ngày", ""),
+        ("mới:1năm", "a"),
+        ("biê*", "a"),
+        ("hoa*", "ac"),
+        ("hoà*", "ac"),
+        ("vằng~", "ab"),
+        ("giáp~", "b"),
+        ("https://baolangson.vn/tuan-tra.html", "a"),
+        ("www.baolangson.vn/tuan-tra.html?utm_source=x", "a"),
+        ("https://baolangson.vn/khac.html", ""),
+        ("tỉnh:Atlantis", ""),
+        ("biên tỉnh:Atlantis", "a"),
+        ("biên^3 phòng", "a"),
+        ('"', ""),
+    ],
+)
+def test_found_as_typed(reader: Reader, text: str, expected: str) -> None:
+    assert found(reader, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("cán bộ hai bên trao nhau", ("", "a", "a", "a")),
+        ("cán bộ hai bên trời mây", ("", "", "", "")),
+        ("bộ đội biên phòng tuần tra chung trên đường núi non", ("", "a", "a", "a")),
+        ("giá vang", ("", "", "b", "b")),
+        ('"biên phong"', ("", "", "a", "a")),
+        ("lạng sợn", ("", "", "a", "a")),
+        ("biênn phòng", ("", "", "", "a")),
+        ('"giá vàngg"', ("", "", "", "b")),
+        ("biên -vang", ("a", "a", "a", "a")),
+        ("biên -phong", ("a", "a", "a", "a")),
+        ("tiêu_đề:(giá vang)", ("", "", "b", "b")),
+        ("tiêu_đề:giá tiêu_đề:vang", ("b", "b", "b", "b")),
+        ('tác_giả:"Hạng Nga"', ("", "", "", "")),
+    ],
+)
+def test_each_step_finds_at_least_as_much(reader: Reader, text: str, steps: tuple[str, ...]) -> None:
+    assert tuple(found(reader, text, widening) for widening in Widening) == steps
+
+
+def test_a_notice_tells_of_the_step_that_changed_something(reader: Reader) -> None:
+    def notices(text: str) -> list[str | None]:
+        return [compiled(reader, text, widening).notice for widening in Widening]
+
+    missing, accents, slip = (NOTICES[widening] for widening in list(Widening)[1:])
+    assert notices("giá vang") == [None, None, accents, slip]
+    assert notices("cán bộ hai bên trao nhau") == [None, missing, accents, None]
+    assert notices("gia vang")[:3] == [None, None, None]
+    assert notices("nguồn:baolangson.vn") == [None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Tất cả các bài."),
+        ('"', "Không hiểu câu tìm kiếm."),
+        (
+            "ngày:26/9/2025 nguồn:baolangson.vn bộ đội biên phòng",
+            "Tìm các bài có đủ các từ “bộ đội biên phòng”, ngày 26 tháng 9, 2025, nguồn baolangson.vn.",
+        ),
+        ("lũ -yagi", "Tìm các bài có từ “lũ”, trừ những bài có từ “yagi”."),
+        ('"giá vàng" HOẶC "giá dầu"', "Tìm các bài có cụm từ “giá vàng” hoặc có cụm từ “giá dầu”."),
+        ("lũ tỉnh:“binh duong”", "Tìm các bài có từ “lũ”, về Bình Dương."),
+        ("lũ tỉnh:Atlantis", "Tìm các bài có từ “lũ”."),
+        ("tiêu_đề:(giá vàng) ngày:9/2025", "Tìm các bài có đủ các từ “giá vàng” trong tiêu đề, tháng 9, 2025."),
+        ("ngày:2019..2024", "Tìm các bài từ năm 2019 đến năm 2024."),
+        ("ngày:2019..9/2024", "Tìm các bài từ tháng 1, 2019 đến tháng 9, 2024."),
+        ("ngày:2025", "Tìm các bài năm 2025."),
+        ("ngày:2025..", "Tìm các bài từ ngày 1 tháng 1, 2025."),
+        ("ngày:..2025", "Tìm các bài đến hết ngày 31 tháng 12, 2025."),
+        (
+            "mới:7ngày",
+            "Tìm các bài trong 7 ngày gần đây (từ ngày 23 tháng 2, 2026 đến ngày 1 tháng 3, 2026).",
+        ),
+        ("biên* sơn~", "Tìm các bài có từ bắt đầu bằng “biên”, có từ gần giống “sơn”."),
+        ('tác_giả:"Hằng Nga" mục:“Thời sự”', "Tìm các bài của tác giả Hằng Nga, thuộc chuyên mục Thời sự."),
+        ("bão^3", "Tìm các bài có từ “bão” (ưu tiên gấp 3 lần)."),
+    ],
+)
+def test_understood_in_words(reader: Reader, text: str, sentence: str) -> None:
+    assert compiled(reader, text).understood == sentence
+
+
+def test_runs_are_the_positive_texts_in_order(reader: Reader) -> None:
+    runs = compiled(reader, 'giá vang "mạnh tay"^2 -bạc tiêu_đề:xuân nguồn:a.vn biên*').runs
+    assert [[each.syllable.token for each in run.readings] for run in runs] == [
+        ["giá", "vang"],
+        ["mạnh", "tay"],
+        ["xuân"],
+        ["biên"],
+    ]
+    assert [(run.quoted, run.weight, run.title) for run in runs] == [
+        (False, 1.0, False),
+        (True, 2.0, False),
+        (False, 1.0, True),
+        (False, 1.0, False),
+    ]
+    assert "biên" in runs[3].readings[0].tokens
+
+
+def test_runs_follow_the_widening(reader: Reader) -> None:
+    (run,) = compiled(reader, "giá vang", Widening.ACCENTS).runs
+    assert [reading.folds for reading in run.readings] == [("gia",), ("vang",)]
+
+
+def test_articles_like_one_come_from_the_caller(reader: Reader) -> None:
+    question = parse("gần_giống:abc")
+    known = Context(vocabulary=reader, similar=lambda _: Everything())
+    assert compile_question(question, known).required == Everything()
+    unknown = compile_question(question, Context(vocabulary=reader))
+    assert [problem.text for problem in unknown.problems] == ["gần_giống:abc"]
+
+
+def test_a_province_that_there_is_not_is_named(reader: Reader) -> None:
+    (problem,) = compiled(reader, "tỉnh:Atlantis").problems
+    assert problem.text == "tỉnh:Atlantis"
+
+
+@pytest.mark.parametrize(("count", "missing"), [(1, 0), (4, 0), (5, 1), (9, 1), (10, 2), (40, 2)])
+def test_how_many_may_be_missing(count: int, missing: int) -> None:
+    assert may_be_missing(count) == missing
+
+
+def test_all_but_some(reader: Reader) -> None:
+    """Against every subset of what one article holds."""
+    from index.document import TextField
+
+    held = ("vàng", "giá", "tăng", "mạnh")
+    for absent in range(4):
+        for missing in range(4):
+            tokens = (*held[absent:], *(f"không_có_{number}" for number in range(absent)))
+            query: Query = all_but([Term(TextField.TEXT, token) for token in tokens], missing)
+            assert (reader.search(query, limit=0).total > 0) == (absent <= missing), (absent, missing)
