@@ -65,10 +65,11 @@ class IndexFolder:
         self._revision = path / "revision"
 
     def built_with(self) -> Fingerprint | None:
-        """The fingerprint kept here; None when there is none. Raises EngineError when it is damaged."""
+        """The fingerprint kept here; None when there is no index. Raises EngineError when it is damaged or lost."""
         try:
             return Fingerprint(**json.loads(self._fingerprint.read_text("utf-8")))
         except (FileNotFoundError, NotADirectoryError):
+            self.expect_nothing(self._fingerprint.name)
             return None
         except (OSError, ValueError, TypeError) as error:
             raise read_failed(self.path, error) from error
@@ -93,6 +94,11 @@ class IndexFolder:
             return 0
         except (OSError, ValueError) as error:
             raise read_failed(self.path, error) from error
+
+    def expect_nothing(self, missing: str) -> None:
+        """Raises EngineError when a commit was made here, so that the file `missing` must have been lost."""
+        if self._revision.exists():
+            raise read_failed(self.path, f"thiếu tệp {missing}")
 
     def remember(self, revision: int) -> None:
         """Keep the revision of a commit that has been made."""

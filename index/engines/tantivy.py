@@ -104,11 +104,12 @@ class TantivyEngine:
     def reader(self) -> Iterator[Reader]:
         """See `Engine.reader`; raises EngineError, IndexOutdated."""
         built_with = self._folder.built_with()
+        if built_with is not None and built_with.schema != _SCHEMA:
+            raise IndexOutdated
         if built_with is None or not (self._folder.path / "meta.json").exists():
+            self._folder.expect_nothing("meta.json")
             yield EmptyReader()
             return
-        if built_with.schema != _SCHEMA:
-            raise IndexOutdated
         with _library_errors(read_failed, self._folder.path):
             if self._index is None:
                 index = tantivy.Index.open(str(self._folder.path))
@@ -275,11 +276,21 @@ class TantivyReader:
         # Each segment gives all its values, so that the sums over segments are exact.
         sizes = {"size": _FACET_VALUES, "segment_size": _FACET_VALUES}
         asked = {each.value: {"terms": {"field": each.value, **sizes}} for each in facets}
-        answer = self._searcher.aggregate(compiled, asked)
+        try:
+            answer = self._searcher.aggregate(compiled, asked)
+        except ValueError as error:
+            if "bucket limit" not in str(error):
+                raise
+            return {each: self._counted_by_terms(compiled, each) for each in facets}
         return {
             each: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[each.value]["buckets"]}
             for each in facets
         }
+
+    def _counted_by_terms(self, compiled: tantivy.Query, field: ValueField) -> dict[str, int]:
+        """Slower and without end: an aggregation refuses more than 65,000 values."""
+        counts = self._searcher.terms_with_prefix(field.value, "", compiled)
+        return {value: count for value, count in counts if count}
 
     def doc_freq(self, field: TextField, token: str) -> int:
         """See `Reader.doc_freq`."""

@@ -103,6 +103,8 @@ class WhooshEngine:
             raise IndexOutdated
         with _library_errors(read_failed, path):
             raw = index.open_dir(str(path)).reader() if index.exists_in(str(path)) else None
+        if raw is None:
+            self._folder.expect_nothing("_MAIN_*.toc")
         if raw is None or raw.doc_count() == 0:
             yield EmptyReader()
             return

@@ -48,6 +48,19 @@ def test_facets_of_many_values_are_exact(engine: Engine) -> None:
     assert counts == {f"tác giả {each:04d}": 3 if each < 100 else 2 for each in range(700)}
 
 
+def test_a_facet_may_have_any_number_of_values(engine: Engine) -> None:
+    def values(part: int) -> dict[ValueField, tuple[str, ...]]:
+        return {ValueField.AUTHOR: tuple(f"người {each}" for each in range(part * 1500, part * 1500 + 2000))}
+
+    index(engine, *(article(each, "tin" if each else "bài", values=values(each)) for each in range(47)))
+    with engine.reader() as reader:
+        counts = reader.search(term("tin"), limit=0, facets=[ValueField.AUTHOR]).facets[ValueField.AUTHOR]
+    assert len(counts) == 46 * 1500 + 500 > 65_000, "more than Tantivy's aggregations take"
+    assert counts["người 1500"] == 1
+    assert counts["người 3000"] == 2
+    assert "người 1499" not in counts
+
+
 def test_a_facet_agrees_with_its_filter(engine: Engine) -> None:
     index(engine, *(article(each, "tin", values={ValueField.SECTION: (f"mục {each % 5}",)}) for each in range(37)))
     with engine.reader() as reader:
