@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import compress, repeat
-from operator import add, itemgetter
+from operator import itemgetter
 
-from index.analysis.lexicon import Lexicon, following_terms, own_terms, previous_terms, single
+from index.analysis.lexicon import BIGRAM, OPENS_TRIGRAM, Lexicon, following_terms, own_terms, previous_terms, single
 from index.analysis.model import Model, ngram
 from index.analysis.pyvi_model import Pair
-
-_BIGRAM, _OPENS_TRIGRAM = 1, 2
 
 
 class _TooClose(Exception):  # noqa: N818 - sends one way of decoding to the other
@@ -29,10 +27,9 @@ class Decoder:
     def __init__(self, model: Model, lexicon: Lexicon) -> None:
         self._model = model
         self._lexicon = lexicon
-        self._pairs = _pair_codes(model)
+        self._bigrams = frozenset(model.bigrams)
         self._trigrams = frozenset(model.trigrams)
-        self._bigram_before = _gain(single(model, "-1:word.bi_gram()"))
-        self._bigram_after = _gain(single(model, "+1:word.bi_gram()"))
+        self._bigram_gain = _bigram_gain(model)
         self._trigram_before = _gain(single(model, "-2:word.tri_gram()"))
         self._trigram_after = _gain(single(model, "+2:word.tri_gram()"))
         bb, bi, ib, ii = model.transitions
@@ -58,11 +55,12 @@ class Decoder:
     def _scores(self, lexemes: Sequence[int]) -> list[float]:
         """score(I) - score(B) of each token, from the token, its neighbours and the word lists."""
         pick, lexicon = itemgetter(*lexemes), self._lexicon
-        words, codes = pick(lexicon.words), self._codes(pick(lexicon.openings), pick(lexicon.words))
-        before = (0.0, self._bigram_before, 0.0, self._bigram_before)
-        after = (0.0, self._bigram_after, 0.0, self._bigram_after)
+        words: tuple[int, ...] = pick(lexicon.words)
+        # for each token but the last, whether it and the next are a bigram, or open a trigram
+        codes = list(map(dict.get, pick(lexicon.followers), words[1:], repeat(0)))
+        gain = self._bigram_gain
         scores = [
-            own + from_last + from_next + before[code_before] + after[code_after]
+            own + from_last + from_next + gain[code_before][code_after]
             for own, from_last, from_next, code_before, code_after in zip(
                 pick(lexicon.own),
                 (0.0, *pick(lexicon.to_next)),
@@ -72,20 +70,11 @@ class Decoder:
                 strict=False,
             )
         ]
-        for index in self._trigrams_at(codes, words):
-            scores[index] += self._trigram_after
-            scores[index + 2] += self._trigram_before
-        return scores
-
-    def _codes(self, openings: Sequence[int], words: Sequence[int]) -> list[int]:
-        """For each token but the last, whether it and the next are a bigram, or open a trigram."""
-        keys = map(add, openings, words[1:])
-        return list(map(self._pairs.get, keys, repeat(0)))
-
-    def _trigrams_at(self, codes: Sequence[int], words: Sequence[int]) -> Iterator[int]:
-        for index in [index for index, code in enumerate(codes) if code >= _OPENS_TRIGRAM]:
+        for index in [index for index, code in enumerate(codes) if code >= OPENS_TRIGRAM]:
             if ngram(*words[index : index + 3]) in self._trigrams:
-                yield index
+                scores[index] += self._trigram_after
+                scores[index + 2] += self._trigram_before
+        return scores
 
     def _labels(self, scores: list[float]) -> list[bool]:
         """True for I. Raises _TooClose where rounding might decide."""
@@ -135,18 +124,19 @@ class Decoder:
 
     def _exact_scores(self, lexemes: Sequence[int]) -> Iterator[Pair]:
         """score(B), score(I) of each token, each weight added in the order of pyvi's features."""
-        model, seen = self._model, [self._lexicon.lexemes[number] for number in lexemes]
+        model, lexicon = self._model, self._lexicon
+        seen = [lexicon.lexemes[number] for number in lexemes]
         words = [0, 0, *(lexeme.word for lexeme in seen), 0, 0]
         for index, lexeme in enumerate(seen):
             two_before, before, word, after, two_after = words[index : index + 5]
             terms = own_terms(model, lexeme)
             if index > 0:
                 terms += previous_terms(model, seen[index - 1])
-                terms += [single(model, "-1:word.bi_gram()")] * (self._pairs.get(ngram(before, word), 0) & _BIGRAM)
+                terms += [single(model, "-1:word.bi_gram()")] * (ngram(before, word) in self._bigrams)
                 terms += [single(model, "-2:word.tri_gram()")] * (ngram(two_before, before, word) in self._trigrams)
             if index < len(seen) - 1:
                 terms += following_terms(model, seen[index + 1])
-                terms += [single(model, "+1:word.bi_gram()")] * (self._pairs.get(ngram(word, after), 0) & _BIGRAM)
+                terms += [single(model, "+1:word.bi_gram()")] * (ngram(word, after) in self._bigrams)
                 terms += [single(model, "+2:word.tri_gram()")] * (ngram(word, after, two_after) in self._trigrams)
             score_b = score_i = 0.0
             for weight_b, weight_i in terms:
@@ -155,12 +145,11 @@ class Decoder:
             yield score_b, score_i
 
 
-def _pair_codes(model: Model) -> dict[int, int]:
-    codes = dict.fromkeys(model.bigrams, _BIGRAM)
-    for trigram in model.trigrams:
-        opening = trigram >> 16
-        codes[opening] = codes.get(opening, 0) | _OPENS_TRIGRAM
-    return codes
+def _bigram_gain(model: Model) -> list[list[float]]:
+    """What bigrams add to a token's score, by its code with the token before and its code with the one after."""
+    before, after = _gain(single(model, "-1:word.bi_gram()")), _gain(single(model, "+1:word.bi_gram()"))
+    codes = range((BIGRAM | OPENS_TRIGRAM) + 1)
+    return [[before * (last & BIGRAM) + after * (following & BIGRAM) for following in codes] for last in codes]
 
 
 def _gain(pair: Pair) -> float:

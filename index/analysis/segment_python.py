@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 from itertools import chain
-from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 from index.analysis.decoding import Decoder
 from index.analysis.lexicon import Lexicon
 from index.analysis.model import Model
-from index.analysis.tokens import Token, tokens
+from index.analysis.tokens import token_texts, tokens
 
 MEMO_CAPACITY: Final = 1 << 16
 """Chunks remembered at a time. A full memo is emptied and fills again; news hit it at 98% of the chunks."""
@@ -19,18 +19,6 @@ MEMO_CAPACITY: Final = 1 << 16
 _LONGEST_REMEMBERED = 64
 _CHUNK = re.compile(r"\n|\S+")
 _NEWLINE = "\n"
-
-
-class _Entry(NamedTuple):
-    """What the memo keeps of a chunk, token by token: the lexeme's number, the text in NFC, the place in the chunk."""
-
-    lexemes: tuple[int, ...]
-    texts: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
-
-
-_LEXEMES = itemgetter(0)
-_TEXTS = itemgetter(1)
 
 
 class PythonSegmenter:
@@ -45,15 +33,14 @@ class PythonSegmenter:
 
     def joined(self, text: str) -> str:
         """See `Segmenter.joined`."""
-        entries = self._entries(text)
-        texts = list(chain.from_iterable(map(_TEXTS, entries)))
-        if not texts:
+        pieces = self._lexemes_and_texts(text)
+        if not pieces:
             return text
-        separators = [" "] * len(texts)
-        for index in self._decoder.joins(list(chain.from_iterable(map(_LEXEMES, entries)))):
+        separators = [" "] * (len(pieces) // 2)
+        for index in self._decoder.joins(pieces[::2]):
             separators[index] = "_"
-        separators[0] = ""
-        return "".join(chain.from_iterable(zip(separators, texts, strict=True)))
+        pieces[::2] = separators
+        return "".join(pieces[1:])
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """See `Segmenter.spans`."""
@@ -62,50 +49,55 @@ class PythonSegmenter:
 
     def span_array(self, text: str) -> array[int]:
         """See `Segmenter.span_array`."""
-        matches = list(_CHUNK.finditer(text))
-        entries = [self._memo[match[0]] for match in matches]
-        joins = set(self._decoder.joins(list(chain.from_iterable(map(_LEXEMES, entries)))))
-        flat = array("i")
+        joins = set(self._decoder.joins(self._lexemes_and_texts(text)[::2]))
+        spans = array("i")
         index, in_word = -1, False
-        for match, entry in zip(matches, entries, strict=True):
-            offset = match.start()
-            for token, (start, end) in zip(entry.texts, entry.places, strict=True):
+        for chunk in _CHUNK.finditer(text):
+            for start, end in self._places(chunk[0], chunk.start()):
                 index += 1
                 in_word = in_word and index in joins
-                if token == _NEWLINE or start == end:
+                if start == end or chunk[0] == _NEWLINE:
                     continue
                 if in_word:
-                    flat[-1] = offset + end
+                    spans[-1] = end
                 else:
-                    flat.extend((offset + start, offset + end))
+                    spans.extend((start, end))
                     in_word = True
-        return flat
+        return spans
 
-    def _entries(self, text: str) -> list[_Entry]:
+    def _lexemes_and_texts(self, text: str) -> list[Any]:
+        """Of each token its lexeme's number and its text, in turn."""
         first, *lines = text.split(_NEWLINE)
-        entries = list(map(self._memo.__getitem__, first.split()))
-        newline = self._memo[_NEWLINE]
+        recall = self._memo.__getitem__
+        pieces = list(chain.from_iterable(map(recall, first.split())))
+        newline = recall(_NEWLINE)
         for line in lines:
-            entries.append(newline)
-            entries.extend(map(self._memo.__getitem__, line.split()))
-        return entries
+            pieces.extend(newline)
+            pieces.extend(chain.from_iterable(map(recall, line.split())))
+        return pieces
+
+    def _places(self, chunk: str, start: int) -> Iterator[tuple[int, int]]:
+        """The ranges of the chunk's tokens in the text, where the chunk begins at `start`."""
+        texts = self._memo[chunk][1::2]
+        if "".join(texts) != chunk:  # NFC changed it
+            yield from ((start + token.start, start + token.end) for token in tokens(chunk))
+            return
+        for text in texts:
+            yield start, start + len(text)
+            start += len(text)
 
 
-class _Memo(dict[str, _Entry]):
-    """Chunk to entry, computed when first asked for."""
+class _Memo(dict[str, tuple[Any, ...]]):
+    """Chunk to its tokens, computed when first asked for: lexeme number, text, lexeme number, text, …"""
 
     def __init__(self, lexicon: Lexicon, capacity: int) -> None:
         super().__init__()
         self._lexicon = lexicon
         self._capacity = capacity
 
-    def __missing__(self, chunk: str) -> _Entry:
-        found = [Token(chunk, 0, 1)] if chunk == _NEWLINE else tokens(chunk)
-        entry = _Entry(
-            tuple(self._lexicon.number_of(token.text) for token in found),
-            tuple(token.text for token in found),
-            tuple((token.start, token.end) for token in found),
-        )
+    def __missing__(self, chunk: str) -> tuple[Any, ...]:
+        texts = [_NEWLINE] if chunk == _NEWLINE else token_texts(chunk)
+        entry = tuple(chain.from_iterable(zip(map(self._lexicon.number_of, texts), texts, strict=True)))
         if len(chunk) <= _LONGEST_REMEMBERED:
             if len(self) >= self._capacity:
                 self.clear()

@@ -22,7 +22,7 @@ _TOKEN = re.compile(f"{_BEFORE_MAIL}|{_AFTER_MAIL}")
 _TOKEN_OR_MAIL = re.compile(f"{_BEFORE_MAIL}|{_MAIL}|{_AFTER_MAIL}")
 _MAY_COMPOSE = re.compile(r"[\0-\u02ff]?[\u0300-\U0010ffff]+")
 """Characters below the combining marks are their own NFC and never compose with one before them."""
-_LOCAL_PART = re.compile(r"[a-zA-Z0-9_.+-]+(@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-])?")
+_LOCAL_PART = re.compile(r"[a-zA-Z0-9_.+-]+(?=(@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-])|)")
 
 
 class Token(NamedTuple):
@@ -42,6 +42,14 @@ def tokens(chunk: str) -> list[Token]:
         return [Token(chunk[start:end], start, end) for start, end in _cuts(chunk)]
     composed, places = compose(chunk)
     return [Token(composed[start:end], places[start], places[end]) for start, end in _cuts(composed)]
+
+
+def token_texts(chunk: str) -> list[str]:
+    """The texts of `tokens(chunk)`."""
+    composed = unicodedata.normalize("NFC", chunk)
+    if "@" not in composed:
+        return _TOKEN.findall(composed)
+    return [composed[start:end] for start, end in _cuts_with_mail(composed)]
 
 
 def compose(chunk: str) -> tuple[str, array[int]]:
@@ -75,7 +83,7 @@ def _cuts_with_mail(chunk: str) -> Iterator[tuple[int, int]]:
     in_mail = bytearray(len(chunk))
     for match in _LOCAL_PART.finditer(chunk):
         if match[1]:
-            in_mail[match.start() : match.start(1)] = b"\1" * (match.start(1) - match.start())
+            in_mail[match.start() : match.end()] = b"\1" * len(match[0])
     position = 0
     while position < len(chunk):
         pattern = _TOKEN_OR_MAIL if in_mail[position] else _TOKEN
