@@ -25,7 +25,9 @@ def test_keys_spell(typed: str, spelled: str | None) -> None:
     assert " ".join(each or "?" for each in found) == (spelled or found[0] or "?")
 
 
-@pytest.mark.parametrize("token", ["class", "messi", "facebook", "2025", "f16", "4g", "wifi", "b52", "chuong", "s", "", "covid19"])
+@pytest.mark.parametrize(
+    "token", ["class", "messi", "facebook", "2025", "f16", "4g", "wifi", "b52", "chuong", "s", "", "covid19"]
+)
 def test_no_keys(token: str) -> None:
     assert spelled_by_keys(token) is None
 

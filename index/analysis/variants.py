@@ -1,0 +1,105 @@
+"""Numbers, dates, units and joined names, and the other ways in which each is written.
+
+    1.000.000 = 1000000        30/4/1975 = 30-04-1975 = ngày 30 tháng 4 năm 1975        5 km = 5km
+    COVID-19 = covid19         F-16 = F16                                               a@b.vn is a phrase
+
+Like abbreviations they are expanded in the query, beside what was typed and never in its place: the index holds just
+what is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from corpus.vietnamese import fold
+from index.analysis.abbreviations import Found
+from index.analysis.syllables import Syllable, syllables
+
+_UNITS = "km|m|cm|mm|ha|kg|g|tan|lit|ml|kwh|mw|gw|km2|m2|m3|usd|vnd|dong|gb|tb|mb|tuoi|h"
+_PATTERN = re.compile(
+    rf"""
+    (?P<iso>(?<!\d)(?P<iy>\d{{4}})-(?P<im>\d{{2}})-(?P<id>\d{{2}})(?!\d))
+  | (?P<day>(?<!\d)(?P<dd>\d{{1,2}})([/.-])(?P<dm>\d{{1,2}})\7(?P<dy>\d{{4}})(?!\d))
+  | (?P<said>(?:\bngay\s+)?(?<!\d)(?P<sd>\d{{1,2}})\s+thang\s+(?P<sm>\d{{1,2}})(?:(?:,?\s*nam\s+|,\s*)(?P<sy>\d{{4}}))?(?!\d))
+  | (?P<short>(?<![\d/])(?P<hd>\d{{1,2}})/(?P<hm>\d{{1,2}})(?![\d/]))
+  | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+  | (?P<grouped>(?<![\d.,])\d{{1,3}}(?:[.,]\d{{3}})+(?![\d]))
+  | (?P<spaced>(?<!\d)(?P<count>\d+)\s+(?P<unit>{_UNITS})\b)
+  | (?P<hyphen>\b(?P<name>[^\W\d_]+)-(?P<tail>\d+)\b)
+  | (?P<fused>\b(?:(?P<letters>[^\W\d_]+)(?P<digits>\d+)|(?P<amount>\d+)(?P<suffix>[^\W\d_]+\d?))\b)
+  | (?P<plain>(?<![\d.,])(?:\d{{5,15}}|(?!1[89]|20)\d{{4}})(?![\d.,]\d))
+    """,
+    re.VERBOSE,
+)
+
+
+def variants(text: str, typed: Sequence[Syllable]) -> Iterator[Found]:
+    """Each stretch of `typed`, syllables of `text`, that is also written otherwise, left to right, not overlapping.
+
+    The stretch as typed is the first of the alternatives: its syllables belong side by side.
+    """
+    if not typed:
+        return
+    folded = fold(text)
+    for match in _PATTERN.finditer(folded, typed[0].start, typed[-1].end):
+        inside = [at for at, each in enumerate(typed) if match.start() <= each.start and each.end <= match.end()]
+        forms = _forms(match)
+        if inside and forms:
+            start, end = inside[0], inside[-1] + 1
+            written = tuple(typed[start:end])
+            others = (tuple(syllables(form)) for form in forms)
+            distinct = {tuple(one.token for one in form): form for form in (written, *others)}
+            yield Found(start, end, tuple(distinct.values()))
+
+
+def _forms(match: re.Match[str]) -> list[str]:
+    """How the stretch may be written; its own form may be among them."""
+    part = match.groupdict()
+    match match.lastgroup and next(kind for kind in _KINDS if part[kind] is not None):
+        case "iso":
+            return _day_forms(part["id"], part["im"], part["iy"])
+        case "day":
+            return _day_forms(part["dd"], part["dm"], part["dy"])
+        case "said":
+            return _day_forms(part["sd"], part["sm"], part["sy"])
+        case "short":
+            return _day_forms(part["hd"], part["hm"], None)
+        case "mail":
+            return [part["mail"]]
+        case "grouped":
+            digits = re.sub(r"\D", "", part["grouped"])
+            return [digits, _grouped(digits)]
+        case "plain":
+            return [part["plain"], _grouped(part["plain"])]
+        case "spaced":
+            return [f"{part['count']}{part['unit']}"]
+        case "hyphen":
+            return [part["name"] + part["tail"]]
+        case _:
+            return [f"{part['letters'] or part['amount']} {part['digits'] or part['suffix']}"]
+
+
+_KINDS = ("iso", "day", "said", "short", "mail", "grouped", "spaced", "hyphen", "fused", "plain")
+
+
+def _grouped(digits: str) -> str:
+    """1000000 → 1 000 000, as the syllables of 1.000.000 stand in the index."""
+    head = len(digits) % 3
+    return " ".join(
+        part for part in (digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))) if part
+    )
+
+
+def _day_forms(day: str, month: str, year: str | None) -> list[str]:
+    if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
+        return []
+    days, months = ({str(int(each)), f"{int(each):02d}"} for each in (day, month))
+    forms = []
+    for one, other in sorted(product(days, months)):
+        if year is None:
+            forms += [f"{one} {other}", f"{one} tháng {other}"]
+        else:
+            forms += [f"{one} {other} {year}", f"{one} tháng {other} năm {year}", f"{one} tháng {other} {year}"]
+    return forms if year is None else [*forms, f"{year} {int(month):02d} {int(day):02d}"]
