@@ -29,7 +29,8 @@ _WORD_LEVEL = 200
 _FIRST_WORD_LEVEL = 90
 _JOIN_LEVEL = 520
 _STRAY_LEVEL = 590
-"""Filter priorities: Whoosh applies field names at 100, removes white space at 500, applies boosts at 510, arranges operators at 600."""
+"""Filter priorities: Whoosh applies field names at 100, removes white space at 500, applies boosts at 510 and arranges
+operators at 600."""
 
 
 def _standing_alone(words: tuple[str, ...]) -> str:
