@@ -22,7 +22,8 @@ def _alternatives(text: str, *, folded: bool = False) -> list[tuple[int, int, se
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("BĐBP", "Bộ đội Biên phòng"), ("UBND", "Ủy ban nhân dân"), ("UBND", "Uỷ ban Nhân dân"), ("HĐND", "hội đồng nhân dân"),
+        ("BĐBP", "Bộ đội Biên phòng"), ("UBND", "Ủy ban nhân dân"), ("UBND", "Uỷ ban Nhân dân"),
+        ("HĐND", "hội đồng nhân dân"),
         ("CSGT", "cảnh sát giao thông"), ("ĐBQH", "đại biểu Quốc hội"), ("TP.HCM", "Thành phố Hồ Chí Minh"),
         ("TPHCM", "thành phố hồ chí minh"), ("Đắk Lắk", "Đắc Lắc"), ("TĐKT", "thi đua, khen thưởng"),
     ],
