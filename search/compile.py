@@ -252,7 +252,7 @@ class _Compiler:
             case Attribute.SOURCE:
                 keys = names.sources(node.value)
                 known = [Value(ValueField.SOURCE, key) for key in keys]
-                return any_of(known or (Value(ValueField.SOURCE, node.value), _named(TextField.SOURCE, node.syllables)))
+                return any_of(known) if known else _named(TextField.SOURCE, node.syllables)
             case Attribute.AUTHOR:
                 return _named(TextField.AUTHOR, node.syllables)
             case Attribute.SECTION:

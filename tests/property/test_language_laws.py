@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.analysis.spelling import canonical, spellings
@@ -60,6 +60,10 @@ JOINTS = (" ", " AND ", " OR ", " VÀ ", " HOẶC ", " NOT ", " KHÔNG ", " -", 
 SIGNS = "\"“”„«»()[]{}*~^:-+&|!\\/.,;'<>=#@%\x00\u200b\ud800 \n"
 
 
+patient = settings(deadline=None)
+"""The first question loads Whoosh, and a shared machine has its moments."""
+
+
 class Terms:
     """An index in which every term is to be found: the most that any expansion can meet."""
 
@@ -111,6 +115,7 @@ def clauses_of(query: Query) -> int:
             return 1
 
 
+@patient
 @given(typed)
 @example('"')
 @example("(")
@@ -139,6 +144,7 @@ def test_any_text_is_answered_within_bounds_or_refused(text: str) -> None:
         assert all(str(problem).encode() for problem in answer.problems)
 
 
+@patient
 @given(typed)
 def test_reading_is_deterministic(text: str) -> None:
     first = answered(text)
@@ -147,11 +153,13 @@ def test_reading_is_deterministic(text: str) -> None:
         assert compiled(first, Widening.ACCENTS) == compiled(first, Widening.ACCENTS)
 
 
+@patient
 @given(st.text(max_size=80))
 def test_composed_and_decomposed_texts_are_one_question(text: str) -> None:
     assert answered(unicodedata.normalize("NFD", text)) == answered(unicodedata.normalize("NFC", text))
 
 
+@patient
 @given(grammatical)
 def test_the_other_tone_placement_asks_the_same(text: str) -> None:
     text = text.replace("gần_giống", "lạ")  # an article's id is no Vietnamese
@@ -164,6 +172,7 @@ def test_the_other_tone_placement_asks_the_same(text: str) -> None:
             assert compiled(one, widening).required == compiled(other, widening).required
 
 
+@patient
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30))
 def test_words_in_capitals_never_have_operators(words: Sequence[str]) -> None:
     question = answered(" VÀ ".join(words).upper() + " KHÔNG -A")
@@ -171,6 +180,7 @@ def test_words_in_capitals_never_have_operators(words: Sequence[str]) -> None:
     assert isinstance(question.root, Words)
 
 
+@patient
 @given(grammatical)
 def test_parts_lie_where_they_say(text: str) -> None:
     question = answered(text)
@@ -207,6 +217,7 @@ def holds(query: Query, tokens: frozenset[str]) -> bool:
             return True
 
 
+@patient
 @given(st.integers(1, 40), st.integers(0, 3), st.data())
 def test_all_but_some_never_asks_for_more(count: int, missing: int, data: st.DataObject) -> None:
     names = [f"t{number}" for number in range(count)]
@@ -219,6 +230,7 @@ def test_all_but_some_never_asks_for_more(count: int, missing: int, data: st.Dat
         assert not matches
 
 
+@patient
 @given(st.text("abcdeghiklmnopqrstuvxyăâđêôơư", min_size=1, max_size=7))
 def test_possible_spellings_keep_every_mark(token: str) -> None:
     for syllable in syllables(token):
@@ -229,6 +241,7 @@ def test_possible_spellings_keep_every_mark(token: str) -> None:
             assert canonical(full) == full
 
 
+@patient
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join))
 def test_a_reading_always_includes_what_was_typed(text: str) -> None:
     found = syllables(text)
