@@ -10,13 +10,15 @@ from functools import lru_cache
 
 from corpus.gazetteer import resolve, unit
 from corpus.place_context import Role, is_sport, role_of, speaks_of_its_province
-from corpus.toponyms import Kind, in_text, stamp, toponyms
+from corpus.toponyms import Kind, in_text, stamp, toponyms, ward_in_text, wards
 
 MERGER = date(2025, 7, 1)
 """The first day of today's 34 units. Districts ended the day before."""
 
 _READ = 4000
 """Characters of a body that are looked at: what an article is about is said before."""
+_WARD_READ = 600
+"""Characters of a body that are looked at for a ward where no province is named."""
 _FIRST_SENTENCE = 220
 _SHORTEST_LEAD, _LONGEST_LEAD = 200, 800
 _MINIMUM = 2.0
@@ -168,7 +170,16 @@ def find(title: str, lead: str, body: str, day: date | None, *, home: str | None
         if value is not None:
             tally.title_and_lead[value] = tally.title_and_lead.get(value, 0.0) + min(_MINIMUM * unnamed, 4.0)
             tally.scenes.add(value)
-    return tally.best_first()
+    return tally.best_first() or _by_ward(f"{title}\n{text}\n{body[:_WARD_READ]}", day)
+
+
+def _by_ward(text: str, day: date | None) -> tuple[str, ...]:
+    """The unit of the first ward or commune of today that a text names; asked where it names no province."""
+    if day is None or day < MERGER:
+        return ()
+    match = ward_in_text().search(text)
+    kind = match.lastgroup if match is not None else None
+    return () if match is None or kind is None else (wards()[kind, match[kind]],)
 
 
 def _stamped(place: str, day: date | None) -> str | None:

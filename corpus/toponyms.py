@@ -57,7 +57,7 @@ def _variants(name: str) -> Iterable[str]:
     if " - " in name:
         spelled |= {name.replace(" - ", dash) for dash in (" – ", "-", "–", " ")}
     for new, old in _TONE_PLACES:
-        spelled |= {each.replace(new, old) for each in spelled}
+        spelled |= {each.replace(new, old) for each in spelled} | {each.replace(old, new) for each in spelled}
     return spelled
 
 
@@ -107,6 +107,27 @@ def in_text() -> re.Pattern[str]:
     An assertion in front would make the search stop at every letter instead of at the names' first letters.
     """
     return re.compile(rf"{_one_of(toponyms())}(?!\w)")
+
+
+@cache
+def wards() -> dict[tuple[str, str], str]:
+    """The unit of today of each ward or commune whose name is one unit's only, by kind and name as printed."""
+    found: dict[tuple[str, str], str] = {}
+    for unit, *columns in rows("wards.tsv"):
+        for kind, column in zip(("phuong", "xa", "dackhu"), columns, strict=True):
+            for name in split(column):
+                found |= dict.fromkeys(((kind, variant) for variant in _variants(name)), unit)
+    return found
+
+
+@cache
+def ward_in_text() -> re.Pattern[str]:
+    """Finds "phường", "xã" or "đặc khu" with a name of `wards()`, in the group of its kind."""
+    names = {kind: _one_of(name for each, name in wards() if each == kind) for kind in ("phuong", "xa", "dackhu")}
+    return re.compile(
+        rf"\b(?:(?:[Pp]hường |P\. ?)(?P<phuong>{names['phuong']})|[Xx]ã (?P<xa>{names['xa']})"
+        rf"|[Đđ]ặc khu (?P<dackhu>{names['dackhu']}))(?!\w)(?! cũ)"
+    )
 
 
 @cache

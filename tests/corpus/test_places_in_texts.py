@@ -136,6 +136,13 @@ def test_a_name_that_lives_on_is_told_apart_by_the_word_cu() -> None:
     assert values == ("Đồng Tháp", "Đồng Tháp (trước 1/7/2025)")
 
 
+def test_a_ward_of_today_tells_the_unit_where_no_province_is_named() -> None:
+    lead = "Chị Sáu ở xã Tài Văn trả lại chiếc ví nhặt được."
+    assert find("Trả ví", lead) == ("Cần Thơ",)
+    assert find("Trả ví", lead, day=BEFORE) == ()
+    assert find("Trả ví", "Chị Sáu ở xã Tân An trả lại chiếc ví nhặt được.") == ()
+
+
 def test_where_things_happen_goes_before_where_people_live() -> None:
     lead = "Ngày 3/2, Công an tỉnh Gia Lai bắt Trần Văn Tám (32 tuổi, trú tại phường Hạ Lý, TP Hải Phòng)."
     assert find("Bắt người đàn ông Hải Phòng trộm xe", lead)[0] == "Gia Lai"
