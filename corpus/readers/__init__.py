@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.readers.dispatch import is_ignorable, read_source
 from corpus.readers.model import RawDocument, Refusal
-from corpus.readers.source import Source
+from corpus.readers.source import Budget, Source
 
 __all__ = ["is_ignorable", "read_file"]
 
@@ -20,6 +20,6 @@ def read_file(path: Path, name: str) -> Iterator[RawDocument | Refusal]:
     """
     try:
         with path.open("rb") as stream:
-            yield from read_source(Source(stream, name))
+            yield from read_source(Source(stream, name, budget=Budget(path.stat().st_size)))
     except OSError as error:
         yield Refusal(name, f"Không mở hoặc không đọc được tệp: {error.strerror or error}.")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import zlib
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
 from corpus.errors import InputRefused
-from corpus.readers import html, json, table, text
+from corpus.readers import container, feed, html, json, table, text, warc
 from corpus.readers.model import RawDocument, Refusal
-from corpus.readers.source import Source
-from corpus.signatures import binary_kind, text_kind
+from corpus.readers.source import BROKEN, Source
+from corpus.signatures import binary_kind, container_kind, text_kind
 
 Reader = Callable[[Source], Iterator[RawDocument | Refusal]]
 
@@ -22,10 +22,16 @@ _BY_SUFFIX: Final[dict[str, str]] = {
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".jl"), "json"),
     **dict.fromkeys((".csv", ".tsv", ".tab", ".psv"), "table"),
     **dict.fromkeys((".xml", ".rss", ".atom", ".rdf"), "feed"),
-    ".warc": "warc",
-    ".arc": "arc",
+    **dict.fromkeys((".warc", ".arc"), "warc"),
 }
-_READERS: Final[dict[str, Reader]] = {"text": text.read, "html": html.read, "json": json.read, "table": table.read}
+_READERS: Final[dict[str, Reader]] = {
+    "text": text.read,
+    "html": html.read,
+    "json": json.read,
+    "table": table.read,
+    "feed": feed.read,
+    "warc": warc.read,
+}
 
 _NO_NEWS = re.compile(
     r"\.(py|[cm]?js|ts|s?css|sh|bat|ya?ml|toml|ini|cfg|conf|log|sql|[ch]|cpp|java|go|rs|php|rb"
@@ -45,13 +51,16 @@ def is_ignorable(name: str) -> bool:
 def read_source(source: Source) -> Iterator[RawDocument | Refusal]:
     """The documents of one file or archive member; what cannot be read is a Refusal and nothing is raised for it."""
     try:
-        yield from _reader(source)(source)
+        if kind := container_kind(source.head):
+            yield from container.read(source, kind, read_source, is_ignorable)
+        else:
+            yield from _reader(source)(source)
     except InputRefused as refused:
         yield Refusal(source.name, refused.reason)
-    except (zlib.error, EOFError) as error:
-        yield Refusal(source.name, f"Tệp nén bị hỏng hoặc bị cắt cụt: {error}.")
-    except OSError as error:
-        yield Refusal(source.name, f"Không đọc được tệp: {error.strerror or error}.")
+    except BROKEN as error:
+        yield Refusal(source.name, f"Tệp bị hỏng hoặc bị cắt cụt, phần còn lại không đọc được: {error}.")
+    except zipfile.BadZipFile as error:
+        yield Refusal(source.name, f"Tệp trong zip bị hỏng: {error}.")
 
 
 def _reader(source: Source) -> Reader:
@@ -60,13 +69,13 @@ def _reader(source: Source) -> Reader:
         raise InputRefused("Tệp trống.")
     if kind := binary_kind(source.head):
         raise InputRefused(f"Tệp nhị phân ({kind}), không phải văn bản.")
-    name = PurePosixPath(source.name.lower())
+    name = PurePosixPath(source.form.lower())
     if _ABOUT.search(name.name):
         raise InputRefused("Tệp hướng dẫn hoặc giấy phép, không phải bài báo.")
     if _NO_NEWS.fullmatch(name.suffix):
         raise InputRefused(f"Tệp {name.suffix} không phải dạng lưu tin bài.")
     chosen = _chosen(text_kind(source.head), _BY_SUFFIX.get(name.suffix, "text"))
-    if chosen not in _READERS:
+    if chosen == "xml":
         raise InputRefused("Tệp XML không phải nguồn tin RSS hay Atom.")
     return _READERS[chosen]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import io
-from collections.abc import Iterator
+import lzma
+import zlib
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from corpus import encoding
@@ -17,31 +20,88 @@ LONGEST_LINE: Final = 64 << 20
 """A run of bytes without any blank that is longer than this is no text."""
 
 
-class Source:
-    """`name` is the archive-relative path; `head` the first bytes, which every way of reading yields again."""
+BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError)
+"""What the unpacking modules of the standard library raise for damaged data."""
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
+
+class Budget:
+    """How much one file of the archive may unpack to, whatever is nested in it: a guard against zip bombs.
+
+    News shrinks to a tenth or, when very repetitive, to a hundredth; a bomb to a thousandth and less.
+    """
+
+    RATIO: Final = 200
+    ALWAYS: Final = 64 << 20
+    NEVER: Final = 64 << 30
+
+    def __init__(self, packed: int) -> None:
+        """`packed` is the size of the outermost file in bytes."""
+        self.left = min(self.NEVER, max(self.ALWAYS, self.RATIO * packed))
+
+    def spend(self, size: int) -> None:
+        """Counts unpacked bytes. Raises InputRefused when there are too many."""
+        self.left -= size
+        if self.left < 0:
+            raise InputRefused("Tệp nén bung ra quá lớn so với kích thước của nó (có thể là bom nén).")
+
+
+class Source:
+    """`name` is the archive-relative path; `head` the first bytes, which every way of reading yields again.
+
+    `form` is the name that tells the format: without `.gz` where that has been unpacked. `depth` counts the archives
+    around it, and `budget` bounds what all of them may unpack to.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, name: str, *, form: str | None = None, depth: int = 0, budget: Budget | None = None
+    ) -> None:
         self.name = name
-        self._stream = stream
-        self.head = read_fully(stream, HEAD)
+        self.form = form or name
+        self.depth = depth
+        self.budget = budget or Budget(0)
+        self.stream = stream
+        self._failure: Exception | None = None
+        self.head = self._first(HEAD)
+
+    def _first(self, size: int) -> bytes:
+        """What can be read of the first bytes; a failure after them is raised once they have been given out."""
+        parts: list[bytes] = []
+        try:
+            while size > 0 and (part := self.stream.read(size)):
+                parts.append(part)
+                size -= len(part)
+        except BROKEN as error:
+            self._failure = error
+        if self._failure and not parts:
+            raise self._failure
+        return b"".join(parts)
+
+    def _read(self, size: int) -> bytes:
+        if self._failure:
+            raise self._failure
+        return self.stream.read(size)
 
     def blocks(self) -> Iterator[bytes]:
         """All bytes, a block at a time."""
         if self.head:
             yield self.head
-        while block := self._stream.read(BLOCK):
+        while block := self._read(BLOCK):
             yield block
 
     def whole(self, limit: int) -> bytes:
         """All bytes at once; raises InputRefused, naming the limit, for a file that is longer."""
-        data = self.head + read_fully(self._stream, limit + 1 - len(self.head))
-        if len(data) > limit:
-            raise InputRefused(f"Tệp quá lớn: hơn {limit >> 20} MB cho một bài.")
-        return data
+        parts: list[bytes] = []
+        left = limit
+        for block in self.blocks():
+            parts.append(block)
+            left -= len(block)
+            if left < 0:
+                raise InputRefused(f"Tệp quá lớn: hơn {limit >> 20} MB cho một bài.")
+        return b"".join(parts)
 
     def file(self) -> BinaryIO:
         """A file object over all bytes, for libraries that want one. It cannot seek."""
-        return io.BufferedReader(_Chained(self.head, self._stream), BLOCK)
+        return io.BufferedReader(_Chained(self.head, self._read), BLOCK)
 
     def text_blocks(self) -> Iterator[str]:
         """All text, decoded as its head says, in pieces that end after a line or at least at a blank.
@@ -58,29 +118,18 @@ class Source:
 
 
 class _Chained(io.RawIOBase):
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = memoryview(head)
-        self._rest = rest
+    def __init__(self, head: bytes, read: Callable[[int], bytes]) -> None:
+        self._head = head
+        self._read = read
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data: bytes | memoryview = self._head[: len(buffer)]
-        self._head = self._head[len(buffer) :]
-        if not data:
-            data = self._rest.read(len(buffer))
+        size = len(buffer)
+        data, self._head = (self._head[:size], self._head[size:]) if self._head else (self._read(size), b"")
         buffer[: len(data)] = data
         return len(data)
-
-
-def read_fully(stream: BinaryIO, size: int) -> bytes:
-    """`size` bytes, or all that there are: a raw or unpacked stream may give fewer at a time."""
-    parts: list[bytes] = []
-    while size > 0 and (part := stream.read(min(size, BLOCK))):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
 
 
 def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
@@ -102,8 +151,6 @@ def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _decoded_wide(blocks: Iterator[bytes], kind: str) -> Iterator[str]:
-    import codecs
-
     decoder = codecs.getincrementaldecoder(kind)("replace")
     for block in blocks:
         yield decoder.decode(block)
