@@ -14,6 +14,8 @@ HEIGHT = 64
 """Pixels of the highest bar."""
 LEAST = 2.0
 """Pixels of the lowest bar: one article can still be seen beside ten thousand."""
+FEW_YEARS = 3
+"""So few years are shown month by month."""
 MOST_YEARS = 60
 MOST_TICKS = 12
 MOST_YEAR_TICKS = 8
@@ -76,10 +78,13 @@ def histogram(years: Sequence[FacetValue], address: SearchAddress) -> Histogram 
         return _months(known[0], address, None)
     if len(known) < 2:
         return None
-    first, last = min(int(value.value) for value in known), max(int(value.value) for value in known)
-    first = max(first, last - MOST_YEARS + 1)
+    last = max(int(value.value) for value in known)
+    first = max(min(int(value.value) for value in known), last - MOST_YEARS + 1)
     names = [f"{number:04}" for number in range(first, last + 1)]
-    return Histogram("Số bài theo năm", _bars(names, known, address))
+    if len(names) > FEW_YEARS:
+        return Histogram("Số bài theo năm", _bars(names, known, address))
+    months = [child for value in known for child in value.children]
+    return Histogram("Số bài theo tháng", _bars([name for year in names for name in _months_of(year)], months, address))
 
 
 def _within(year: FacetValue, value: str, address: SearchAddress) -> Histogram | None:
@@ -97,22 +102,33 @@ def _within(year: FacetValue, value: str, address: SearchAddress) -> Histogram |
 
 
 def _months(year: FacetValue, address: SearchAddress, up: SearchAddress | None) -> Histogram:
-    names = [f"{year.value}-{number:02}" for number in range(1, 13)]
+    names = _months_of(year.value)
     wider = up is not None and bool(up.values("ngay"))
     label = f"Cả năm {year.value}" if wider else "Mọi năm"
     return Histogram(f"Số bài theo tháng, {year.value}", _bars(names, year.children, address), up, label if up else "")
+
+
+def _months_of(year: str) -> list[str]:
+    return [f"{year}-{number:02}" for number in range(1, 13)]
+
+
+def _tick(name: str, place: int, of: int) -> str:
+    """What stands below a bar: months of several years are named by their year, in every January."""
+    if len(name) == 7 and of > 12:
+        return name[:4] if name.endswith("-01") else ""
+    step = -(-of // (MOST_YEAR_TICKS if len(name) == 4 else MOST_TICKS))
+    return str(int(name.rpartition("-")[2])) if place % step == 0 else ""
 
 
 def _bars(names: Sequence[str], values: Sequence[FacetValue], address: SearchAddress) -> tuple[Bar, ...]:
     counts = {value.value: value.count for value in values}
     most = max((counts.get(name, 0) for name in names), default=0) or 1
     slot = 100 / len(names)
-    step = -(-len(names) // (MOST_YEAR_TICKS if len(names[0]) == 4 else MOST_TICKS))
     present = address.values("ngay")
     return tuple(
         Bar(
             label=formats.date_value(name),
-            tick=str(int(name.rsplit("-", 1)[-1])) if place % step == 0 else "",
+            tick=_tick(name, place, len(names)),
             count=counts.get(name, 0),
             chosen=name in present,
             address=address.with_values("ngay", (name,)),

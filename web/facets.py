@@ -45,8 +45,8 @@ class Chip:
     without: SearchAddress
 
 
-def groups(facets: Facets, address: SearchAddress) -> tuple[FacetGroup, ...]:
-    """The facets that have something to choose between, or in which something is chosen."""
+def groups(facets: Facets, address: SearchAddress, total: int) -> tuple[FacetGroup, ...]:
+    """The facets that can narrow a result of `total` articles, and those in which something is chosen."""
     by_name = (
         ("ngay", tuple(sorted(facets.date, key=lambda year: year.value, reverse=True))),
         ("tinh", facets.province),
@@ -54,7 +54,11 @@ def groups(facets: Facets, address: SearchAddress) -> tuple[FacetGroup, ...]:
         ("tacgia", facets.author),
         ("muc", facets.section),
     )
-    return tuple(_group(name, values, address) for name, values in by_name if values)
+    return tuple(
+        _group(name, values, address)
+        for name, values in by_name
+        if values and (address.values(name) or _narrows(values, total))
+    )
 
 
 def chips(address: SearchAddress, facets: Facets) -> tuple[Chip, ...]:
@@ -97,6 +101,11 @@ def pages_around(page: int, last: int) -> tuple[int | None, ...]:
 def last_page(results: int, page_size: int) -> int:
     """The number of the last page that can be asked for; 1 when there is nothing."""
     return max(1, min(MAX_PAGE, -(-results // page_size)))
+
+
+def _narrows(values: Sequence[FacetValue], total: int) -> bool:
+    """Whether a choice can leave anything out: not where one value without parts stands in every article."""
+    return len(values) > 1 or bool(values[0].children) or values[0].count < total
 
 
 def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> FacetGroup:

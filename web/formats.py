@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from markupsafe import Markup
 from corpus.article import Article, Certainty
 from search.results import Marked
 from search.snippets import to_html
+
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")", "’")
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -69,6 +72,16 @@ def marked(value: Marked) -> Markup:
     return Markup(to_html(value))
 
 
+def excerpt(passages: Sequence[Marked]) -> Markup:
+    """Passages in a row, with an ellipsis wherever one begins or ends within a sentence."""
+    shown = Markup("")
+    for passage in passages:
+        opening = "… " if passage.text[:1].islower() and not shown.endswith("… ") else ""
+        closing = "" if passage.text.rstrip().endswith(_SENTENCE_ENDS) else "…"
+        shown += Markup("{}{}{} ").format(opening, marked(passage), closing and f" {closing}")
+    return Markup(shown.rstrip())
+
+
 def web_url(address: str | None) -> str | None:
     """The address where a browser may be sent there: http or https with a host, in one line; else None."""
     if not address or not address.isprintable():
@@ -82,5 +95,5 @@ def web_url(address: str | None) -> str | None:
 
 def register(app: Flask) -> None:
     """Make the formats available to templates as filters."""
-    for function in (count, day, short_day, date_value, moment, seconds, publication, marked, web_url):
+    for function in (count, day, short_day, date_value, moment, seconds, publication, marked, excerpt, web_url):
         app.add_template_filter(function)

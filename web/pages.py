@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
-from search.syntax import SYNTAX
 from werkzeug.wrappers import Response as AnyResponse
 
 from search.results import ArticleView, ResultPage
+from search.syntax import SYNTAX
 from web import charts, citation, facets, places_map
 from web.address import PAGE_SIZES, SORT_LABELS, SearchAddress, clean, read_address
 from web.state import service
@@ -30,7 +30,7 @@ def home() -> str:
         address=SearchAddress(),
         overview=service().overview(),
         results=newest,
-        groups=facets.groups(newest.facets, SearchAddress()),
+        groups=facets.groups(newest.facets, SearchAddress(), newest.total),
     )
 
 
@@ -50,7 +50,7 @@ def _results_page(address: SearchAddress, results: ResultPage, last: int, status
         "results.html",
         address=address,
         results=results,
-        groups=facets.groups(results.facets, address),
+        groups=facets.groups(results.facets, address, results.total),
         chips=facets.chips(address, results.facets),
         histogram=charts.histogram(results.facets.date, address),
         sorts=_sorts(address),

@@ -21,12 +21,20 @@ YEARS = (_year(2022, 10), _year(2020, 40, MAY))
 
 
 def test_years_without_articles_keep_their_place() -> None:
-    chart = charts.histogram(YEARS, SearchAddress(query="lũ"))
+    chart = charts.histogram((_year(2019, 1), *YEARS), SearchAddress(query="lũ"))
     assert chart is not None
-    assert [(bar.tick, bar.count) for bar in chart.bars] == [("2020", 40), ("2021", 0), ("2022", 10)]
-    assert [bar.height for bar in chart.bars] == [charts.HEIGHT, charts.LEAST, charts.HEIGHT / 4]
-    assert chart.bars[0].address == SearchAddress(query="lũ").with_values("ngay", ["2020"])
+    assert [(bar.tick, bar.count) for bar in chart.bars] == [("2019", 1), ("2020", 40), ("2021", 0), ("2022", 10)]
+    assert [bar.height for bar in chart.bars][1:] == [charts.HEIGHT, charts.LEAST, charts.HEIGHT / 4]
+    assert chart.bars[1].address == SearchAddress(query="lũ").with_values("ngay", ["2020"])
     assert all(0 <= bar.x < bar.x + bar.width <= 100 for bar in chart.bars)
+
+
+def test_few_years_are_shown_month_by_month() -> None:
+    chart = charts.histogram(YEARS, SearchAddress())
+    assert chart is not None
+    assert len(chart.bars) == 36
+    assert [bar.tick for bar in chart.bars if bar.tick] == ["2020", "2021", "2022"]
+    assert (chart.bars[4].count, chart.bars[4].label) == (6, "tháng 5, 2020")
 
 
 def test_ticks_leave_each_other_room() -> None:

@@ -23,24 +23,24 @@ DATES = Facets(date=(_value("2020", 7, _value("2020-05", 7, _value("2020-05-02",
 
 def test_a_tree_opens_where_something_is_chosen_and_a_child_takes_its_parents_place() -> None:
     here = SearchAddress(query="phà")
-    (group,) = facets.groups(PROVINCES, here)
+    (group,) = facets.groups(PROVINCES, here, 40)
     assert [link.label for link in group.shown] == ["TP. Hồ Chí Minh", "Huế"]
     assert group.shown[0].children == ()
 
     opened = group.shown[0].address
-    parent = facets.groups(PROVINCES, opened)[0].shown[0]
+    parent = facets.groups(PROVINCES, opened, 40)[0].shown[0]
     assert parent.chosen
     assert [link.label for link in parent.children] == ["Bình Dương", "Bà Rịa – Vũng Tàu"]
 
     narrowed = parent.children[0].address
     assert narrowed.values("tinh") == ("Bình Dương",)
-    again = facets.groups(PROVINCES, narrowed)[0].shown[0]
+    again = facets.groups(PROVINCES, narrowed, 40)[0].shown[0]
     assert again.children[0].chosen
     assert again.address.values("tinh") == ("TP. Hồ Chí Minh",)
 
 
 def test_years_are_newest_first_and_steps_are_named_within_their_tree() -> None:
-    (group,) = facets.groups(DATES, SearchAddress().with_values("ngay", ["2020-05"]))
+    (group,) = facets.groups(DATES, SearchAddress().with_values("ngay", ["2020-05"]), 40)
     assert [link.label for link in group.shown] == ["2021", "2020"]
     month = group.shown[1].children[0]
     assert (month.label, month.chosen, month.children[0].label) == ("tháng 5", True, "ngày 2")
@@ -48,9 +48,16 @@ def test_years_are_newest_first_and_steps_are_named_within_their_tree() -> None:
 
 def test_a_choice_far_down_stays_in_sight() -> None:
     sources = tuple(_value(f"bao{number}.vn", 50 - number) for number in range(20))
-    (group,) = facets.groups(Facets(source=sources), SearchAddress().with_values("nguon", ["bao17.vn"]))
+    (group,) = facets.groups(Facets(source=sources), SearchAddress().with_values("nguon", ["bao17.vn"]), 900)
     assert [link.label for link in group.shown] == [*(f"bao{number}.vn" for number in range(8)), "bao17.vn"]
     assert len(group.folded) == 11
+
+
+def test_a_facet_that_narrows_nothing_is_left_out_unless_something_is_chosen_in_it() -> None:
+    one = Facets(section=(_value("Xã hội", 7),))
+    assert facets.groups(one, SearchAddress(), 7) == ()
+    assert len(facets.groups(one, SearchAddress(), 8)) == 1
+    assert len(facets.groups(one, SearchAddress().with_values("muc", ["Xã hội"]), 7)) == 1
 
 
 def test_chips_name_each_choice_and_take_it_back() -> None:

@@ -44,6 +44,12 @@ def test_marks_are_the_only_tags() -> None:
     assert str(marked) == "&lt;b&gt;<mark>lũ</mark>&lt;/b&gt; lên"
 
 
+def test_an_excerpt_tells_where_it_was_cut() -> None:
+    passages = [Marked("Nước lên nhanh.", (Span(0, 4),)), Marked("bản phải dời <nhà>"), Marked("lên đồi.")]
+    assert str(formats.excerpt(passages)) == ("<mark>Nước</mark> lên nhanh. … bản phải dời &lt;nhà&gt; … lên đồi.")
+    assert str(formats.excerpt([])) == ""
+
+
 @pytest.mark.parametrize("address", ["https://bao.vn/a?b=1", "HTTP://bao.vn"])
 def test_addresses_of_the_web_are_links(address: str) -> None:
     assert formats.web_url(address) == address
