@@ -7,8 +7,9 @@ as local. Nothing is invented: what is impossible, incomplete or in the future i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -53,11 +54,25 @@ _EVENT = re.compile(
 )
 _NO_EVENT_BEFORE = frozenset({"từ", "đến", "tới", "hết", "trước", "sau", "hạn", "tính", "dự", "kể", "qua", "quá", "và"})
 _PLANNED = re.compile(r"\b(?:sẽ|dự\s+kiến|sắp)\b", re.IGNORECASE)
+_ANOTHER_DAY = re.compile(
+    r"\b(?:ban\s+hành|có\s+hiệu\s+lực|quyết\s+định\s+số|thông\s+tư|công\s+văn|công\s+điện|nghị\s+định|luật|phản\s+ánh|đơn\s+thư|xảy\s+ra|"
+    r"kỷ\s+niệm|nhớ\s+lại|âm\s+lịch|hồi\s+tháng)\b",
+    re.IGNORECASE,
+)
+"""Words of a paragraph whose date is a document's or a memory's, not that of the news."""
 _YEAR = re.compile(r"(?<![\d.,/])((?:19|20)\d{2})(?![\d.,]\d|\d)", re.ASCII)
-_REVIEW = re.compile(r"tổng\s+kết|kết\s+quả|thành\s+tích|năm\s+ngoái|năm\s+trước|so\s+với", re.IGNORECASE)
-_PLAN = re.compile(r"nhiệm\s+vụ|kế\s+hoạch|phương\s+hướng|dự\s+toán|chỉ\s+tiêu|mục\s+tiêu|tết|đón|chào", re.IGNORECASE)
-_REVIEW_MONTHS = range(1, 5)
+_YEAR_OF_ELSE = re.compile(
+    r"(?:\bSN|[Gg]iải.{0,35}|sinh(?:\s+năm|\s+ngày)?|sn|Cup|cup|CUP|Games|Euro|EURO|Olympic|League|mùa(?:\s+giải)?|bầu\s+cử.{0,30}|"
+    r"(?:đến|tới|vào|từ|hồi|cuối|đầu|khóa|giai\s+đoạn|nhiệm\s+kỳ|trước|sau)(?:\s+năm)?)\s*[:,]?\s*$"
+)
+"""What stands before a year that is a birth's, a tournament's, a plan's."""
+_CLOSE_YEAR_MONTHS = range(1, 6)
+"""Months in which news still speaks of the year before."""
 _PLAN_MONTHS = range(9, 13)
+_PLAN = re.compile(r"nhiệm\s+vụ|kế\s+hoạch|phương\s+hướng|dự\s+toán|chỉ\s+tiêu|mục\s+tiêu|tết|đón|chào", re.IGNORECASE)
+_REVIEW = re.compile(r"tổng\s+kết|sơ\s+kết|kết\s+quả|thành\s+tích", re.IGNORECASE)
+_EVENT_WITHIN: Final = 80
+"""Characters of the first paragraph in which the date of its event stands."""
 
 
 def plausible(day: date, today: date | None = None) -> bool:
@@ -106,7 +121,7 @@ def claims_vietnam(value: object) -> bool:
 
 
 def from_url(url: str) -> date | None:
-    """The day in an article's address, or None: `…-20241025164017001.htm`, `…-185241025164017001.htm`, `/2016/12/31/`."""
+    """The day in an article's address: `…-20241025164017001.htm`, `…-185241025164017001.htm`, `/2016/12/31/`; or None."""
     for pattern in _IN_URL:
         if (found := pattern.search(url)) and (day := _day(*found.groups())):
             return day
@@ -124,30 +139,49 @@ def from_line(line: str) -> date | None:
     return None
 
 
-def from_event(paragraphs: Iterable[str], title: str = "") -> date | None:
+def from_event(first: str, title: str = "", rest: str = "") -> date | None:
     """The day of the event that the first paragraph tells of: `Ngày 31/12/2025, …`; `Chiều 26/9, … năm 2025`.
 
-    Without a year in the date, the title and the paragraph must speak of exactly one, and must not look back at it
-    early in the year or forward to it late in the year. What is announced (`sẽ`) tells no day.
+    `title` and `rest` are what else the article says. What is announced (`sẽ`), a document's date, and a date that the
+    text leaves behind by naming a later one are no days of news. A date without a year takes the one year that title
+    and paragraph speak of, if the text does so more than once and it can be no other.
     """
-    for paragraph in paragraphs:
-        for found in _EVENT.finditer(paragraph):
-            if (found["before"] or "").lower() in _NO_EVENT_BEFORE:
-                continue
-            if _PLANNED.search(paragraph):
-                return None
-            year = found["year"] or _year_spoken_of(f"{title}\n{paragraph}", int(found["month"]))
-            return _day(year, found["month"], found["day"]) if year else None
+    for found in _EVENT.finditer(first):
+        if found.start("day") > _EVENT_WITHIN or _PLANNED.search(first) or _ANOTHER_DAY.search(first):
+            return None
+        if (found["before"] or "").lower() in _NO_EVENT_BEFORE:
+            continue
+        year = found["year"] or _year_spoken_of(title, first, rest, int(found["month"]))
+        day = _day(year, found["month"], found["day"]) if year else None
+        return None if day is None or _is_left_behind(day, f"{first}\n{rest}") else day
     return None
 
 
-def _year_spoken_of(text: str, month: int) -> str | None:
-    years = set(_YEAR.findall(text))
-    if len(years) != 1:
+def _is_left_behind(day: date, text: str) -> bool:
+    """Whether the text names a day after the event's: it was written later, or looks forward."""
+    named = (_day(found[4], found[3], found[1]) for found in _DAY_FIRST.finditer(text))
+    return any(other is not None and other > day for other in named)
+
+
+def _year_spoken_of(title: str, first: str, rest: str, month: int) -> str | None:
+    head = f"{title}\n{first}"
+    years = {year for year, before in _years(head) if not _YEAR_OF_ELSE.search(before)}
+    if len(years) != 1 or len(set(_YEAR.findall(head))) != 1:
         return None
-    looks_back = month in _REVIEW_MONTHS and _REVIEW.search(text)
-    looks_forward = month in _PLAN_MONTHS and _PLAN.search(text) and not _REVIEW.search(text)
-    return None if looks_back or looks_forward else years.pop()
+    year = years.pop()
+    if f"năm {year}" not in head:
+        return None
+    said = [each for each in _YEAR.findall(f"{head}\n{rest}") if each != str(int(year) + 1)]
+    if said.count(year) < 2 or said.count(year) * 2 <= len(said):
+        return None
+    if month in _CLOSE_YEAR_MONTHS and not re.search(rf"\b0?{month}[/.-]{year}\b", rest):
+        return None
+    looks_forward = month in _PLAN_MONTHS and _PLAN.search(head) and not _REVIEW.search(head)
+    return None if looks_forward else year
+
+
+def _years(text: str) -> Iterator[tuple[str, str]]:
+    return ((found[1], text[max(0, found.start() - 40) : found.start()]) for found in _YEAR.finditer(text))
 
 
 def _day(year: str, month: str, day: str) -> date | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from corpus import sources
+from corpus import places, sources
+from corpus.vietnamese import fold
 
 _UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
@@ -18,11 +19,14 @@ _NAMES: Final = rf"{_NAME}(?:\s*(?:,|;|-|–|&|/|và)\s*{_NAME}){{0,3}}"
 _NOTE: Final = r"\((?:[^()]{2,40})\)"
 
 _IS_NAMES = re.compile(rf"{_NAMES}")
+_DONE: Final = r"(?:tổng hợp|ghi|thực hiện|lược dịch|biên dịch|dịch|theo dõi|t/h)"
 _AT_END = re.compile(
-    rf"(?:[.!?…”\"’)\]]\s*|(?<=[{_LOWER}:]))(?:CTV |PV |BTV )?(?P<names>{_NAMES})\s*(?:{_NOTE})?\s*[./]?\s*$"
+    rf"(?:(?<!TP)(?<!Tp)[.!?…”\"’)\]]\s*|(?<=[{_LOWER}:]))(?:CTV |PV |BTV )?(?P<names>{_NAMES})"
+    rf"\s*(?:/\s*[{_UPPER}][^/\n.]{{1,25}}(?:\.\w{{2,4}})?)?\s*(?:{_NOTE}|(?i:{_DONE})|(?:Theo|Nguồn) [^\n.]{{2,40}})?\s*[./]?\s*$"
 )
 _CREDIT_AT_END = re.compile(
-    rf"(?:(?<=[{_LOWER}{_UPPER}.!?…”\"’)\]])|(?<=[.!?…”\"’)\]] )|^)(?P<credit>(?:Theo|Nguồn|Ảnh|Video|Clip|Thiết kế)(?:\s*:\s*|\s+)[^\n.!?]{{2,60}}(?:\.(?:vn|com|net|org))*)\s*$"
+    rf"(?:(?<=[{_LOWER}{_UPPER}.!?…”\"’)\]])|(?<=[.!?…”\"’)\]] )|^)"
+    r"(?P<credit>(?:Theo|Nguồn|Ảnh|Video|Clip|Thiết kế)(?:\s*:\s*|\s+)[^\n.!?]{2,60}(?:\.(?:vn|com|net|org))*)\s*$"
 )
 _NAMED_IN_CREDIT = re.compile(rf"Theo\s+(?P<names>{_NAMES})\s*/\s*(?P<source>.+)")
 _END: Final = 170
@@ -36,6 +40,8 @@ _LABEL = re.compile(
 _PHOTO_LABEL = re.compile(
     r"\s*(?:[-–,.;|/(]\s*)?\b(?:ảnh|hình|video|clip|đồ họa|nguồn|photo)\b\s*(?:ảnh\s*)?:.*$", re.IGNORECASE
 )
+_THEO = re.compile(r"\s*[,/(–-]?\s*\bTheo\b.*$")
+_DOUBLED = re.compile(r"(\S+ \S.{1,38}?)\s+\1")
 _TRAILING_NOTE = re.compile(rf"\s*{_NOTE}\s*$")
 _DESK = re.compile(r"^(?:nhóm\s+(?:pv|phóng viên)|pv|phóng viên|p\.\s?v\.?|ctv)\b[^:]{0,30}$", re.IGNORECASE)
 _CREDIT = re.compile(r"^\s*(?:theo|nguồn|tổng hợp|tham khảo|sưu tầm|dịch từ|via|source)\b", re.IGNORECASE)
@@ -48,24 +54,42 @@ _NOT_A_PERSON: Final = re.compile(
     r"(?:online|báo|tv|news|media)$",
     re.IGNORECASE,
 )
+_AGENCY = re.compile(r"(?:VOV|TTXVN|VTV|TTO|NLĐO|Báo|Đài|Tạp chí|Vietnam\+)(?:\W|\d|$)")
 _LONGEST: Final = 60
 
 
 def clean_author(printed: str) -> str | None:
     """The author or authors in what a byline, a column or a tag holds; None when it names nobody.
 
-    `Bài, ảnh: An Bình` is An Bình; `An Bình - Ảnh: Hà Mi` and `An Bình (ghi)` too; `Theo TTXVN`, `VnExpress`, an address
-    and a link are nobody.
+    `Bài, ảnh: An Bình` is An Bình; `An Bình - Ảnh: Hà Mi` and `An Bình (ghi)` too; `Theo TTXVN`, `VnExpress`, a
+    place, an address and a link are nobody.
     """
     text = _LABEL.sub("", " ".join(printed.split()))
     text = _TRAILING_NOTE.sub("", _PHOTO_LABEL.sub("", text)).strip(" ,;|/-–.*•")
+    text = _DOUBLED.sub(r"\1", text) if _DOUBLED.fullmatch(text) else text
+    if "/" in text:
+        text = "/".join(part for each in text.split("/") if not _is_newspaper(part := each.strip()))
+    if not _CREDIT.match(text):
+        text = _THEO.sub("", text)
     if not text or len(text) > _LONGEST or _CREDIT.match(text) or _ADDRESS.search(text):
         return None
     if any(letter.isdigit() for letter in text) or not any(map(str.isalpha, text)):
         return None
-    if _NOT_A_PERSON.search(text) or sources.from_name(text) is not None:
+    if _NOT_A_PERSON.search(text) or _is_newspaper(text) or places.resolve(text, None) is not None:
         return None
     return text
+
+
+def _is_newspaper(name: str) -> bool:
+    """Whether a name is a known newspaper's as it is spelled: Thanh Trà is not the newspaper Thanh tra."""
+    if _AGENCY.match(name):
+        return True
+    found = sources.from_name(name)
+    if found is None or sources.publisher(found.key) is None:
+        return False
+    if _IS_NAMES.fullmatch(name) is None or fold(name) == name.lower():
+        return True
+    return name.lower() in found.name.lower() or found.name.lower() in name.lower()
 
 
 def is_byline(line: str) -> bool:
@@ -100,7 +124,7 @@ def without_byline(paragraphs: list[str]) -> tuple[list[str], str | None]:
 
 
 def cut_glued(text: str) -> tuple[str, str | None]:
-    """A text whose end holds a name: `… làm rõ.Trung Kiên`, `… phát triểnHà Mi (ghi)` → the text without it, the author."""
+    """A text that a name ends, `… làm rõ.Trung Kiên`, `… phát triểnHà Mi (ghi)`: the text without it, the author."""
     tail = text[-_END:]
     found = _AT_END.search(tail)
     author = clean_author(found["names"]) if found else None

@@ -74,7 +74,8 @@ def finish(draft: Draft, raw: RawDocument, archive: str) -> Article:
 def _day(draft: Draft) -> tuple[date | None, Certainty]:
     if draft.published is not None and dates.plausible(draft.published):
         return draft.published, Certainty.STATED
-    inferred = dates.from_event((draft.lead + draft.body)[:1], draft.title)
+    first, *rest = (*draft.lead, *draft.body, "")
+    inferred = dates.from_event(first, draft.title, "\n".join(rest))
     return (inferred, Certainty.INFERRED) if inferred else (None, Certainty.UNKNOWN)
 
 

@@ -114,9 +114,12 @@ def is_caption(paragraph: str) -> bool:
 
 
 def cut_leading_caption(text: str) -> tuple[str | None, str]:
-    """A body that begins with `… (Ảnh: …) `: the caption and the rest."""
+    """A body that begins with `… (Ảnh: …) `: the caption, which is the sentence before the bracket, and the rest."""
     found = _LEADING_CAPTION.match(text)
-    return (found[0].strip(), text[found.end() :]) if found else (None, text)
+    if found is None:
+        return None, text
+    sentences = found[1].removesuffix(".").rfind(". ") + 1
+    return found[0][sentences:].strip(), f"{text[:sentences]} {text[found.end() :]}".strip()
 
 
 def ends_like_text(line: str) -> bool:

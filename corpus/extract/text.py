@@ -37,6 +37,8 @@ _MENU = re.compile(
     r"quay\s+lại|\d+\s+(?:bình\s+luận|lượt\s+xem)|lượt\s+xem\s*:?\s*[\d.,]*)$",
     re.IGNORECASE,
 )
+_NO_SOURCE: Final = ("goo.gl", "bit.ly", "t.co", "youtu.be", "youtube.com", "facebook.com", "fb.com")
+"""Hosts of links that are no article's own address."""
 _HEAD: Final = 8
 """Lines at the top among which a portal's header, menus and date lines stand."""
 _LONGEST_TITLE: Final = 230
@@ -129,7 +131,7 @@ def _take_credit(line: str, draft: Draft) -> bool:
     address = _URL.search(line)
     if credit is None and not (address and address[0] == line):
         return False
-    if address:
+    if address and not any(host in address[0] for host in _NO_SOURCE):
         draft.url = draft.url or sources.clean_url(address[0])
         draft.source = draft.source or sources.from_url(address[0])
     if draft.source is None and credit:
