@@ -25,6 +25,7 @@ from search.matching import TITLE, WHOLE, Fields, all_but, all_of, any_of
 from search.names import KnownNames, Names
 from search.question import Attribute, Problem, Question
 from search.understood import sentence
+from search.walk import free_syllables, positive_texts, syllables_of
 
 LONG_QUERY = 5
 """From so many different syllables on, one may be missing; in shorter queries every one is needed."""
@@ -117,7 +118,7 @@ class _Compiler:
         self._question = question
         self._context = context
         self._widening = widening
-        self._marked = decides(_free_syllables(question.root)) if question.root else False
+        self._marked = decides(free_syllables(question.root)) if question.root else False
         self.problems: list[Problem] = []
 
     def required(self) -> Query:
@@ -133,7 +134,7 @@ class _Compiler:
             case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
                 return self._text(node, widening, WHOLE, self._marked)
             case asked.InTitle(part):
-                return self._text(part, widening, TITLE, decides(_syllables_of(part)))
+                return self._text(part, widening, TITLE, decides(syllables_of(part)))
             case asked.And(parts):
                 return self._and(parts, widening)
             case asked.Or(parts):
@@ -261,8 +262,8 @@ class _Compiler:
 
     def runs(self) -> Iterator[Run]:
         """Of every positive text, in order."""
-        for part, weight, title in _positive(self._question.root):
-            marked = decides(_syllables_of(part)) if title else self._marked
+        for part, weight, title in positive_texts(self._question.root):
+            marked = decides(syllables_of(part)) if title else self._marked
             match part:
                 case asked.Prefix() | asked.Fuzzy():
                     readings: tuple[Reading, ...] = (self._expanded(part, self._widening, marked),)
@@ -288,33 +289,3 @@ def _named(field: TextField, syllables: tuple[Syllable, ...]) -> Query:
 def _some(join: Callable[[Iterable[Query]], Query], clauses: Iterable[Query | None]) -> Query | None:
     understood = [clause for clause in clauses if clause is not None]
     return join(understood) if understood else None
-
-
-def _syllables_of(part: asked.Text) -> tuple[Syllable, ...]:
-    return (part.syllable,) if isinstance(part, asked.Prefix | asked.Fuzzy) else part.syllables
-
-
-def _free_syllables(node: asked.Node) -> Iterator[Syllable]:
-    """The syllables of all text, also what is excluded, but not of field values."""
-    match node:
-        case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
-            yield from _syllables_of(node)
-        case asked.And(parts) | asked.Or(parts):
-            for part in parts:
-                yield from _free_syllables(part)
-        case asked.Not(part) | asked.Boosted(part):
-            yield from _free_syllables(part)
-
-
-def _positive(node: asked.Node | None, weight: float = 1.0) -> Iterator[tuple[asked.Text, float, bool]]:
-    """The texts that are looked for, with their boost and whether in the title."""
-    match node:
-        case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
-            yield node, weight, False
-        case asked.InTitle(part):
-            yield part, weight, True
-        case asked.And(parts) | asked.Or(parts):
-            for part in parts:
-                yield from _positive(part, weight)
-        case asked.Boosted(part, boost):
-            yield from _positive(part, weight * boost)

@@ -16,7 +16,8 @@ from corpus.vietnamese import nfc
 from index.analysis.syllables import syllables
 from search import days
 from search.errors import QueryTooComplex, QueryTooLong
-from search.leaves import LeafReader, is_separator
+from search.leaves import LeafReader, is_parted
+from search.provinces import with_whole_names
 from search.question import Address, And, Boosted, Node, Not, Or, Problem, Question, Slice
 from search.tree import Group, Joint, Leaf, Tree
 
@@ -116,14 +117,13 @@ def _node(tree: Tree, reader: LeafReader) -> Node | None:
 def _listed(group: Group, reader: LeafReader) -> Node | None:
     """What stands side by side is asked for together, but the values of a field that commas part are alternatives."""
     alternatives: list[list[Node]] = [[]]
-    for part in group.parts:
-        before, after = is_separator(part) if isinstance(part, Leaf) else (False, False)
-        if before:
+    last: Tree | None = None
+    for part in with_whole_names(group.parts, reader.text):
+        if is_parted(last, part):
             alternatives.append([])
         if (node := _node(part, reader)) is not None:
             alternatives[-1].append(node)
-        if after:
-            alternatives.append([])
+        last = part
     return _joined(Or, [node for node in (_joined(And, parts) for parts in alternatives) if node is not None])
 
 

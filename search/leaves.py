@@ -28,7 +28,7 @@ from search.question import (
     Unit,
     Words,
 )
-from search.tree import Kind, Leaf
+from search.tree import Kind, Leaf, Tree
 
 DEFAULT_SLOP = 5
 MAX_SLOP = 20
@@ -55,26 +55,28 @@ _VALUE_HINTS: dict[FieldName, str] = {
 _NO_VALUE = "Sau dấu hai chấm cần có chữ hoặc số."
 
 
-def is_separator(leaf: Leaf) -> tuple[bool, bool]:
-    """Whether a comma or semicolon parts the values of a field before and after this one."""
-    if leaf.kind is not Kind.WORD or leaf.field in (None, Special.TITLE):
-        return False, False
-    content = leaf.content.strip()
-    return _LIST_SIGN.match(content) is not None, content.endswith((",", ";"))
+def is_parted(left: Tree | None, right: Tree) -> bool:
+    """Whether these are two values of one field with a comma or semicolon between them."""
+    if not isinstance(left, Leaf) or not isinstance(right, Leaf):
+        return False
+    if left.field != right.field or right.field in (None, Special.TITLE):
+        return False
+    ends = left.kind is Kind.WORD and left.content.rstrip().endswith((",", ";"))
+    return ends or (right.kind is Kind.WORD and right.content.lstrip().startswith((",", ";")))
 
 
 class LeafReader:
     """Reads the leaves of one query's text and gathers the problems met."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
         self._expanded = 0
         self.problems: list[Problem] = []
 
     def read(self, leaf: Leaf) -> Node | None:
         """None for what asks nothing: punctuation, and what was not understood."""
         if leaf.kind in _LONE_SIGNS:
-            self._note(self._text[leaf.start : leaf.end], _LONE_SIGNS[leaf.kind])
+            self._note(self.text[leaf.start : leaf.end], _LONE_SIGNS[leaf.kind])
             return None
         if leaf.field is None:
             return _together(self._texts(leaf))
@@ -86,7 +88,7 @@ class LeafReader:
         self.problems.append(Problem(text, hint))
 
     def _slice(self, leaf: Leaf) -> Slice:
-        return Slice(self._text[leaf.start : leaf.end], leaf.start, leaf.end)
+        return Slice(self.text[leaf.start : leaf.end], leaf.start, leaf.end)
 
     def _texts(self, leaf: Leaf) -> list[Text]:
         found = tuple(_syllables_at(leaf.content, leaf.content_start))
@@ -114,7 +116,7 @@ class LeafReader:
         *before, last = found
         self._expanded += 1
         if self._expanded > MAX_EXPANDED:
-            raise QueryTooComplex("từ có dấu * hoặc ~", self._text.count("*") + self._text.count("~"), MAX_EXPANDED)
+            raise QueryTooComplex("từ có dấu * hoặc ~", self.text.count("*") + self.text.count("~"), MAX_EXPANDED)
         texts: list[Text] = [Words(tuple(before), source)] if before else []
         if leaf.kind is Kind.FUZZY:
             return [*texts, Fuzzy(last, source)]
@@ -133,7 +135,7 @@ class LeafReader:
     def _values(self, leaf: Leaf, field: FieldName) -> Node | None:
         """The values of a field; those that commas part are alternatives."""
         if leaf.kind in (Kind.PREFIX, Kind.FUZZY):
-            self._note(self._text[leaf.start : leaf.end], "Dấu * và ~ chỉ dùng được với từ trong bài và trong tiêu đề.")
+            self._note(self.text[leaf.start : leaf.end], "Dấu * và ~ chỉ dùng được với từ trong bài và trong tiêu đề.")
         source = self._slice(leaf)
         contents = _LIST_SIGN.split(leaf.content) if leaf.kind is Kind.WORD else [leaf.content]
         values = [value for content in contents if (value := _FULL_STOP.sub("", content.strip()))]

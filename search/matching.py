@@ -13,7 +13,7 @@ from search.accents import Reading
 
 MAX_PHRASES = 64
 """Phrases that the spellings of one phrase may multiply to."""
-MAX_PARTS = 24
+MAX_PARTS = 16
 """Parts among which a missing one is looked for; more syllables are taken several at a time."""
 
 

@@ -17,7 +17,7 @@ from search.accents import decides, possible_spellings, read
 from search.compile import Compiled, Context, Widening, compile_question
 from search.errors import QueryError
 from search.language import MAX_CHARACTERS, parse
-from search.matching import all_but
+from search.matching import MAX_PARTS, all_but
 from search.question import And, Boosted, Node, Or, Question, Words
 from search.question import Not as NotAsked
 from search.rimes import keeps_marks, syllables_folding_to
@@ -226,7 +226,7 @@ def test_all_but_some_never_asks_for_more(count: int, missing: int, data: st.Dat
     matches = holds(query, frozenset(names) - absent)
     if len(absent) <= missing:
         assert matches
-    elif count <= 24:
+    elif count <= MAX_PARTS:
         assert not matches
 
 
