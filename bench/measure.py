@@ -1,0 +1,67 @@
+"""Timing and printing, the same for every bench. Quote medians and ratios: single times are this machine's mood."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Seconds, once the block is left."""
+
+    seconds: float = 0.0
+
+
+@contextmanager
+def stopwatch() -> Iterator[Stopwatch]:
+    """Times its block by the wall clock."""
+    watch = Stopwatch()
+    start = time.perf_counter()
+    try:
+        yield watch
+    finally:
+        watch.seconds = time.perf_counter() - start
+
+
+def times_ms(act: Callable[[str], object], inputs: Iterable[str]) -> list[float]:
+    """Milliseconds that each call took, sorted."""
+    taken = []
+    for each in inputs:
+        start = time.perf_counter()
+        act(each)
+        taken.append((time.perf_counter() - start) * 1000)
+    return sorted(taken)
+
+
+def p50(sorted_times: Sequence[float]) -> float:
+    """The median."""
+    return median(sorted_times)
+
+
+def p99(sorted_times: Sequence[float]) -> float:
+    """The time that one in a hundred exceeds."""
+    return sorted_times[min(len(sorted_times) - 1, int(len(sorted_times) * 0.99))]
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table in plain text; numbers to the right."""
+    shown = [[_cell(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(header, *shown, strict=True)]
+    print(f"\n{title}")
+    for row in (list(header), *shown):
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        print("  " + "  ".join(cells).rstrip())
+
+
+def _cell(value: object) -> str:
+    return f"{value:,.1f}" if isinstance(value, float) else str(value)
