@@ -17,6 +17,9 @@ MERGER = date(2025, 7, 1)
 
 _READ = 4000
 """Characters of a body that are looked at: what an article is about is said before."""
+_HISTORY = date(2008, 1, 1)
+_CLUB = (Role.PLAIN, Role.AUTHORITY)
+"""What a bare name or "Công an" before it is in a report of a match: a club's name."""
 _WARD_READ = 600
 """Characters of a body that are looked at for a ward where no province is named."""
 _FIRST_SENTENCE = 220
@@ -36,7 +39,7 @@ _FACTOR = {
     Role.WEAK: 0.3,
 }
 
-_FORMER = re.compile(r"\s*\(?(?:cũ\b|trước (?:đây|khi|sáp nhập|1[/-]7))")
+_FORMER = re.compile(r"\s*\(?(?:cũ\b|trước (?:đây(?! là| thuộc)|khi|sáp nhập|1[/-]7))")
 _OPENS_WITH_TIME = re.compile(
     r"[\s\-–—]*(?:\([^)]{2,30}\)\s*[-–—]?\s*)?"
     r"(?:Rạng|Sáng|Trưa|Chiều|Tối|Đêm|Ngày|Hôm|Vào|Trong|Khoảng|Lúc|Từ|Mới đây|Vừa qua|Tại|Ở)\b"
@@ -90,6 +93,17 @@ def _value(name: str, kind: Kind, day: date | None, former: bool) -> str | None:
     return unit(now).current[0]
 
 
+@lru_cache(maxsize=4096)
+def _is_history(name: str, day: date | None) -> bool:
+    """Whether a unit had long ended by `day`, so that its bare name is rather a person's, a river's or a street's."""
+    last = unit(name).last
+    return last is not None and last < _HISTORY and (day is None or last < day)
+
+
+def _is_named_province(role: Role, before: str) -> bool:
+    return role is Role.AUTHORITY or before[-5:].lower() == "tỉnh "
+
+
 def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
     known = toponyms()
     for match in in_text().finditer(text):
@@ -101,13 +115,14 @@ def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
             continue
         after = text[end : end + 24]
         role = role_of(text[max(0, start - 90) : start], after, kind, match.group())
-        if role is Role.NEVER or (sport and role is Role.PLAIN):
+        if role is Role.NEVER or (sport and role in _CLUB):
             continue
         share = 1.0 if kind is Kind.PROVINCE else 0.8
         value = _value(name, kind, day, False)
         former = _value(name, kind, day, True) if _FORMER.match(after) else value
-        if value is not None:
-            yield _Mention(value, start, role, share)
+        if value is None or (_is_history(value, day) and not _is_named_province(role, text[max(0, start - 5) : start])):
+            continue
+        yield _Mention(value, start, role, share)
         if former is not None and former != value:
             yield _Mention(former, start, role, share)
 

@@ -41,14 +41,14 @@ _STREET = (
 )
 _NAMESAKE = (
     "tập đoàn|bia|clb|fc|câu lạc bộ|đội|đội tuyển|đội bóng|đội khách|đội chủ nhà|khách sạn|phở|bún|nem|giải|nobel|"
-    "hội đồng|ban|thủy điện|thuỷ điện|chiến dịch|chiến thắng|trận|quán|nhà hát|rạp|nhà xuất bản|nxb|tạp chí"
+    "giờ|hội đồng|ban|thủy điện|thuỷ điện|chiến dịch|chiến thắng|trận|quán|nhà hát|rạp|nhà xuất bản|nxb|tạp chí"
 )
 _SMALLER = "p.|x.|phường|xã|thôn|ấp|khu phố|thị trấn|xóm|bản|làng|buôn|khóm|phum|sóc|trại"
 _OF_A_PERSON = (
     "thiếu nữ|cô gái|chàng trai|nam sinh|nữ sinh|thanh niên|nam thanh niên|người đàn ông|đàn ông|người phụ nữ|phụ nữ|"
     "gã trai|nghi phạm|nạn nhân|tài xế"
 )
-_NAMED_AFTER = "báo|đài|đài pt-th"
+_NAMED_AFTER = "công ước|hiệp định|tuyên bố|nghị định thư|báo|đài|đài pt-th"
 _AUTHORITY = (
     "ubnd|hđnd|ủy|uỷ|tỉnh ủy|thành ủy|công an|ca|bđbp|biên phòng|đbqh|vksnd|tand|chủ tịch|bí thư|mttq|lđlđ|sở|cục|"
     "quân sự|ban|khắp|toàn|huyện đoàn|tỉnh đoàn|thành đoàn|cụm|khu vực|vùng|bắc|nam|phía bắc|phía nam|ngoại thành|"
@@ -57,6 +57,8 @@ _AUTHORITY = (
 _AT = "tại|ở|địa bàn|ở tại|đến|tới|vào|ra|từ|rời|trên đất"
 _DISTRICTS = frozenset(("huyện", "quận", "thị xã", "tx", "tx.", "q.", "h.", "thành phố", "tp", "tp."))
 _ADMINISTRATIVE = _DISTRICTS | {"tỉnh", "tp", "tp.", "thành phố", "t.p", "thủ đô"}
+_CITY = ("TP", "Tp", "T.P", "Thành phố")
+"""How names begin that hold their administrative word."""
 _COMMON_IN_CAPITALS = ("HÒA BÌNH", "HOÀ BÌNH")
 """Names that are common words too, which capitals hide."""
 
@@ -83,12 +85,15 @@ _ORGANISATION = re.compile(
     r"(?:ại học|ĐH|ọc viện|rường (?:ĐH|THPT|THCS|CĐ|Cao|Tiểu|Trung)|ệnh viện|BV|gân hàng|ông ty|CTCP|hà máy|"
     r"iên danh|iên doanh)[\w ]*$"
 )
-_ROUTE = re.compile(r"(?:ao tốc|uyến|ường sắt|ường bay|uyến bay|uốc lộ|ành trình|hặng)[\w .]*(?: [-–] ?)?$")
+_ROUTE = re.compile(
+    r"(?:ao tốc|uyến|ường sắt|ường bay|uyến bay|uốc lộ|ành trình|hặng)(?: (?:[A-ZĐ][\w.]*|[-–]|\d+|xe|tàu|bay))* ?$"
+)
 _NOT_AFTER = re.compile(
     r" (?:FC|Group|Land|Corp|Bank|Star|Plaza|Hotel|Tower|Co\.?op|Open|Buffaloes|Heat|Pearl|Cent(?:er|re)|Express)\b"
 )
 _SPORT = re.compile(
-    r"V[. -]?League|[Hh]ạng [Nn]hất|\bHLV\b|\bCLB\b|cầu thủ|bàn thắng|đội bóng|tiền đạo|tiền vệ|thủ môn|[Nn]gười hâm mộ"
+    r"V[. -]?League|[Hh]ạng [Nn]hất|\bHLV\b|\bCLB\b|\bAFC\b|[Ss]iêu [Cc]úp|Siêu cup|[Cc]úp [Qq]uốc gia|cầu thủ|"
+    r"bàn thắng|đội bóng|tiền đạo|tiền vệ|thủ môn|thủ thành|[Nn]gười hâm mộ"
 )
 _UNNAMED = re.compile(
     r"(?:UBND|HĐND|[Tt]oàn|địa bàn|[Tt]rong|[Cc]ông an|BĐBP|[Qq]uân sự|[Ll]ãnh đạo|MTTQ|ĐBQH)\s+(?:tỉnh|thành phố|TP)"
@@ -113,6 +118,8 @@ def role_of(before: str, after: str, kind: Kind, name: str) -> Role:
     if kind is Kind.DISTRICT and not _skip(lowered, _DISTRICTS):
         return Role.NEVER
     role = _role_by_words(words, lowered, before) if words else Role.PLAIN
+    if role is Role.AUTHORITY and name.startswith(_CITY):
+        return Role.STRONG
     if role is Role.PLAIN and name.isupper() and name.startswith(_COMMON_IN_CAPITALS):
         return Role.NEVER
     return _at_home(role, before)
@@ -141,6 +148,8 @@ def _role_by_words(words: list[str], lowered: list[str], before: str) -> Role:
     rest = lowered[skipped:]
     for count in (3, 2, 1):
         role = _BEFORE.get(" ".join(rest[count - 1 :: -1])) if len(rest) >= count else None
+        if role is Role.AUTHORITY and skipped:
+            return Role.STRONG
         if role is not None and not (skipped and role is Role.NEVER):
             return role
     if skipped:

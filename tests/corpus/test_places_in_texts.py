@@ -82,11 +82,13 @@ def test_a_passing_mention_late_in_the_body_is_no_province_of_the_article() -> N
         "CLB Thanh Hóa thay huấn luyện viên",
         "Hà Nội FC thắng đậm",
         "Cao tốc Hà Nội - Hải Phòng thu phí tự động",
+        "Tuyến xe Long Xuyên - Cần Thơ - Sóc Trăng đông khách",
         "Vì một thế giới hòa bình",
         "Xây đường biên hòa bình, hữu nghị",
         "VÌ HÒA BÌNH VÀ HỮU NGHỊ",
         "Hội đồng Hòa Bình nhóm họp",
         "Sóng lớn ở Thái Bình Dương",
+        "Trận cầu bắt đầu lúc 11 giờ Hà Nội",
         "Chủ tịch Hồ Chí Minh với nhà nông",
         "Phường Vĩnh Long thay biển tên",
         "Lạng Sợn",
@@ -99,6 +101,7 @@ def test_people_streets_and_clubs_are_no_provinces(title: str) -> None:
 def test_in_a_match_report_a_bare_name_is_a_clubs() -> None:
     lead = "Ở vòng 5 V-League, Nam Định thắng Hải Phòng 2-1 nhờ hai bàn thắng muộn."
     assert find("Nam Định thắng Hải Phòng", lead, day=BEFORE) == ()
+    assert find("Công an Hà Nội thắng trận", "HLV của Công an Hà Nội khen học trò.") == ()
 
 
 @pytest.mark.parametrize(
@@ -134,6 +137,12 @@ def test_after_the_merger_a_former_unit_that_is_named_counts_by_itself() -> None
 def test_a_name_that_lives_on_is_told_apart_by_the_word_cu() -> None:
     values = find("Sạt lở bờ sông", "Hai điểm sạt lở thuộc tỉnh Đồng Tháp cũ đã được gia cố.")
     assert values == ("Đồng Tháp", "Đồng Tháp (trước 1/7/2025)")
+
+
+def test_a_unit_that_ended_long_ago_needs_a_word_before_its_name_in_a_later_text() -> None:
+    assert find("Diễn viên kể chuyện nghề", "Cửu Long và Minh Hải hát song ca.") == ()
+    assert find("Cửu Long vào vụ", "Nông dân Cửu Long gặt lúa.", day=date(1990, 3, 1)) == ("Cửu Long",)
+    assert find("Chuyện cũ", "Ông làm ở tỉnh Minh Hải suốt mười năm.") == ("Minh Hải",)
 
 
 def test_a_ward_of_today_tells_the_unit_where_no_province_is_named() -> None:
