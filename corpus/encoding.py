@@ -125,13 +125,13 @@ def _wide(head: bytes) -> str:
     even, odd = head[::2].count(0), head[1::2].count(0)
     half = len(head) // 2
     for zeros, other, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        if zeros > 0.4 * half and other < 0.05 * half + 1 and _few_controls(head[: half * 2].decode(name, "replace")):
+        if zeros > 0.4 * half and other < 0.05 * half + 1 and _latin(head[: half * 2].decode(name, "replace")):
             return name
     raise InputRefused(NOT_TEXT)
 
 
-def _few_controls(text: str) -> bool:
-    return sum((letter < " " and letter not in "\t\r\n\f") or letter == "\ufffd" for letter in text) * 50 < len(text)
+def _latin(text: str) -> bool:
+    return sum(" " <= letter < "\u2100" or letter in "\t\r\n\f" for letter in text) > 0.9 * len(text)
 
 
 def _declared(head: bytes, declared: str | None) -> str | None:
@@ -180,7 +180,8 @@ def _line(line: bytes) -> str:
         name, _ = _best_page(ansi(line))
     if name:
         return CODE_PAGES[name](ansi(line))
-    return line.decode("utf-8", "replace") if _is_utf8(line, complete=True) else ansi(line)
+    cut_off = _is_utf8(line, complete=False)
+    return line.decode("utf-8", "replace") if cut_off or _is_utf8(line, complete=True) else ansi(line)
 
 
 def _repaired(text: str) -> tuple[str, str | None]:

@@ -19,6 +19,9 @@ _GAP: Final = "\ue000"
 _GAPPED: Final = {"á»": "ềọỏờ", "Ã": "ÁÍÝ", "Ä": "Đ", "â€": "”"}
 _UPPER_GAP: Final = "Ố"
 
+_MOST_ROUNDS: Final = 3
+"""How often a text may have been encoded over again."""
+
 _tail = f"[{re.escape(_TAIL)}]"
 _WHOLE = re.compile(f"[áâ]{_tail}{_tail}|[ÂÃÄÅÆÌ]{_tail}|ð{_tail}{{3}}")
 _SIGN = re.compile(f"á[»º]|â€|[ÃÄÅÆ]{_tail}|Â[\u00a0-¿]")
@@ -37,7 +40,10 @@ def looks_doubled(text: str) -> bool:
 
 def undouble(text: str) -> str:
     """The text meant, where it is doubly encoded; what is no such sequence stays as it is. Not yet NFC."""
-    whole = _SPACED.sub(_spaced, _WHOLE.sub(_letter, text))
+    whole = text
+    for _ in range(_MOST_ROUNDS):
+        whole = _WHOLE.sub(_letter, whole)
+    whole = _SPACED.sub(_spaced, whole)
     if whole == text:
         return text
     return _fill(_LOST.sub(lambda found: chr(0xE000 + list(_GAPPED).index(found[0])), whole))
