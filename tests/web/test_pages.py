@@ -220,7 +220,8 @@ def test_links_on_a_page_are_canonical(client: FlaskClient) -> None:
 def test_the_weight_of_a_page(client: FlaskClient) -> None:
     page = read(client, "/tim?q=ph%C3%A0&so=100")
     files = [str(tag["href"]) for tag in page.soup.select("link[rel=stylesheet], link[rel=icon]")]
-    assert len(files) == 2
+    files += [str(tag["src"]) for tag in page.soup.select("script[src]")]
+    assert len(files) == 3
     assert len(page.html.encode()) + sum(len(client.get(file).data) for file in files) < 100_000
 
 
