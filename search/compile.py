@@ -212,11 +212,13 @@ class _Compiler:
         return read(syllables, marked=marked)
 
     def _words(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool) -> Query:
-        clauses = [matching.syllable(reading, fields) for reading in self._readings(syllables, widening, marked)]
-        if widening >= Widening.MISSING_WORD and (missing := may_be_missing(len(set(clauses)))):
+        # Counted as typed, so that a wider step, in which two spellings become one, never allows less.
+        different = tuple({syllable.token: syllable for syllable in syllables}.values())
+        clauses = [matching.syllable(reading, fields) for reading in self._readings(different, widening, marked)]
+        if widening >= Widening.MISSING_WORD and (missing := may_be_missing(len(different))):
             return all_but(clauses, missing)
         if widening >= Widening.ONE_SLIP:
-            return any_of(_each(readings, fields) for readings in self._slips(_distinct(syllables)))
+            return any_of(_each(readings, fields) for readings in self._slips(different))
         return all_of(clauses)
 
     def _phrase(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool) -> Query:
@@ -274,11 +276,6 @@ class _Compiler:
 
 def _each(readings: Iterable[Reading], fields: Fields) -> Query:
     return all_of(matching.syllable(reading, fields) for reading in readings)
-
-
-def _distinct(syllables: Iterable[Syllable]) -> tuple[Syllable, ...]:
-    """One syllable of each folded form."""
-    return tuple({syllable.folded: syllable for syllable in syllables}.values())
 
 
 def _named(field: TextField, syllables: tuple[Syllable, ...]) -> Query:

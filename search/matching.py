@@ -65,16 +65,15 @@ def phrase(readings: Sequence[Reading], fields: Fields) -> Query:
     return all_of((loose, *(syllable(reading, fields) for reading in readings if not reading.folds)))
 
 
-def all_but(clauses: Iterable[Query], missing: int) -> Query:
+def all_but(clauses: Sequence[Query], missing: int) -> Query:
     """Every clause but at most `missing`, in O(n log n) clauses for one missing, O(n log² n) for two."""
-    distinct = list(dict.fromkeys(clauses))
-    if missing >= len(distinct):
+    if missing >= len(clauses):
         return Everything()
-    size = -(-len(distinct) // MAX_PARTS)
-    return _all_but([all_of(distinct[start : start + size]) for start in range(0, len(distinct), size)], missing)
+    size = -(-len(clauses) // MAX_PARTS)
+    return _all_but([all_of(clauses[start : start + size]) for start in range(0, len(clauses), size)], missing)
 
 
-def _all_but(clauses: list[Query], missing: int) -> Query:
+def _all_but(clauses: Sequence[Query], missing: int) -> Query:
     if not missing:
         return all_of(clauses)
     if missing >= len(clauses):

@@ -9,10 +9,11 @@ from datetime import date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from corpus.vietnamese import fold
 from index.analysis.spelling import canonical, spellings
 from index.analysis.syllables import syllables
 from index.document import TextField
-from index.query import AllOf, AnyOf, Not, Query, Term
+from index.query import AllOf, AnyOf, Everything, Not, Phrase, Query, Term
 from search.accents import decides, possible_spellings, read
 from search.compile import Compiled, Context, Widening, compile_question
 from search.errors import QueryError
@@ -204,17 +205,56 @@ def leaves(node: Node) -> list[Node]:
             return [node]
 
 
-def holds(query: Query, tokens: frozenset[str]) -> bool:
-    """Whether an article of these tokens matches, for queries of terms."""
+def holds(query: Query, tokens: Sequence[str]) -> bool:
+    """Whether an article of one paragraph of these tokens, and without title or metadata, matches."""
     match query:
         case AllOf(clauses):
             return all(holds(clause, tokens) for clause in clauses)
         case AnyOf(clauses):
             return any(holds(clause, tokens) for clause in clauses)
-        case Term(_, token):
-            return token in tokens
+        case Not(clause):
+            return not holds(clause, tokens)
+        case Term(field, token):
+            return token in of_field(field, tokens)
+        case Phrase(field, wanted):
+            held = of_field(field, tokens)
+            return any(held[start : start + len(wanted)] == wanted for start in range(len(held)))
         case _:
-            return True
+            return isinstance(query, Everything)
+
+
+def of_field(field: TextField, tokens: Sequence[str]) -> tuple[str, ...]:
+    if field is TextField.TEXT:
+        return tuple(tokens)
+    return tuple(map(fold, tokens)) if field is TextField.FOLDED else ()
+
+
+texts = st.lists(
+    st.sampled_from(("bộ", "bố", "đội", "doi", "biên", "phòng", "phong", "an", "ninh", "hòa", "xa")), max_size=14
+)
+
+
+@patient
+@given(grammatical, texts)
+def test_a_wider_step_never_finds_less(text: str, tokens: list[str]) -> None:
+    question = answered(text)
+    if question is not None:
+        found = [holds(compiled(question, widening).required, tokens) for widening in Widening]
+        assert found == sorted(found)
+
+
+@patient
+@given(texts, st.data())
+def test_a_piece_of_a_text_finds_it(tokens: list[str], data: st.DataObject) -> None:
+    """As words in any order and as a phrase, with its accents and without."""
+    if not tokens:
+        return
+    start = data.draw(st.integers(0, len(tokens) - 1))
+    piece = tokens[start : data.draw(st.integers(start + 1, len(tokens)))]
+    for typed_text in (" ".join(piece), " ".join(reversed(piece)), f'"{" ".join(piece)}"', fold(" ".join(piece))):
+        question = answered(typed_text)
+        assert question is not None
+        assert holds(compiled(question, Widening.NONE).required, tokens)
 
 
 @patient
@@ -223,7 +263,7 @@ def test_all_but_some_never_asks_for_more(count: int, missing: int, data: st.Dat
     names = [f"t{number}" for number in range(count)]
     absent = data.draw(st.sets(st.sampled_from(names), max_size=count))
     query = all_but([Term(TextField.TEXT, name) for name in names], missing)
-    matches = holds(query, frozenset(names) - absent)
+    matches = holds(query, [name for name in names if name not in absent])
     if len(absent) <= missing:
         assert matches
     elif count <= MAX_PARTS:
