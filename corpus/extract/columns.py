@@ -36,7 +36,7 @@ def understand(names: tuple[str, ...]) -> Columns:
     """The roles of a dump's columns. A column has one role at most; those without one are left out."""
     found: dict[str, list[tuple[int, str]]] = {}
     for name in names:
-        if place := _places().get(key(name)):
+        if isinstance(name, str) and (place := _places().get(key(name))):
             role, rank = place
             found.setdefault(role, []).append((rank, name))
     return {role: tuple(name for _, name in sorted(ranked)) for role, ranked in found.items()}

@@ -12,13 +12,14 @@ _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
 
 _ODD_SPACES: Final = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t\v\f"
 _INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufffc"
+_CONTROLS: Final = "".join(map(chr, (*range(9), *range(14, 32), 0x7F, *range(0xD800, 0xE000))))
 _LINE_ENDS: Final = "\r\u0085\u2028\u2029"
 _CLEANED: Final = {
     **dict.fromkeys(_ODD_SPACES, " "),
     **dict.fromkeys(_INVISIBLE, ""),
     **dict.fromkeys(_LINE_ENDS, "\n"),
 }
-_NEEDS_CLEANING = re.compile(f"[{_ODD_SPACES}{_INVISIBLE}{_LINE_ENDS}]")
+_NEEDS_CLEANING = re.compile(rf"[{_ODD_SPACES}{_INVISIBLE}{_LINE_ENDS}\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>|<!--.*?-->", re.DOTALL)
 _BREAKING: Final = frozenset(
@@ -51,7 +52,7 @@ _LEADING_CAPTION = re.compile(
 )
 _CAPTION_LINE_MARKS: Final = ("./.", ".", "!", "?", "…", ":", ";", '."', ".”", "”", '"')
 
-END_MARK = re.compile(r"\s*\./\.?\s*$")
+END_MARK = re.compile(r"\s*\.+/\.?\s*$")
 """The `./.` by which official texts end."""
 
 

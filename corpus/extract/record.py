@@ -38,7 +38,7 @@ def read_record(raw: RawRecord) -> Draft:
     draft.section = _section(row.texts("section"), draft.source)
     draft.tags = tuple(dict.fromkeys(row.texts("tags")))
     draft.language = row.text("language")[:2].lower() or None
-    draft.extra = row.rest()
+    draft.extra |= row.rest()
     return draft
 
 
@@ -116,7 +116,9 @@ def _literal(value: str) -> list[str]:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    """A value as text that any store can hold: half characters of broken UTF-16 become question marks."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _source(row: _Row, url: str | None) -> Source | None:
@@ -134,20 +136,26 @@ def _take_days(row: _Row, draft: Draft, domain: str | None) -> None:
     stamps = Stamps(
         published=_first(row.look("published")),
         day_in_url=row.take("day_in_url"),
-        fetched=row.look("fetched"),
+        fetched=_first(row.look("fetched")),
         url=draft.url,
         domain=domain,
     )
     draft.published = stated_day(stamps)
     if draft.published is not None:
         row.take("published")
-    draft.updated = dates.moment(row.look("updated"))
+    draft.updated = dates.moment(_first(row.look("updated")))
     if draft.updated is not None:
         row.take("updated")
 
 
 def _first(value: object) -> object:
-    return value[0] if isinstance(value, list) and value else value
+    """A stamp that is wrapped in a list or an object (`{"$date": …}`)."""
+    match value:
+        case [first, *_]:
+            return first
+        case {**inner} if inner:
+            return next(iter(inner.values()))
+    return value
 
 
 def _take_text(row: _Row, draft: Draft, domain: str | None) -> None:
