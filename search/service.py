@@ -1,4 +1,4 @@
-"""Questions and answers: `SearchService.search(request) → ResultPage`, the one thing that web, CLI, API and feeds call."""
+"""Questions and answers: the one thing that web, command line, API and feeds call."""
 
 from __future__ import annotations
 

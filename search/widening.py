@@ -43,17 +43,19 @@ def answer(reader: Reader, question: Question, filters: Filters, request: Search
     How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
     """
     context = Context(vocabulary=reader)
-    best = _Asked(reader, compile_question(question, context), filters)
+    typed = compile_question(question, context)
+    best = _answer(reader, typed, filters, request)
+    wider, most = None, best.matches.total
     for step in list(Widening)[1:]:
-        if question.root is None or best.total >= _enough(step):
+        if question.root is None or most >= _enough(step):
             break
         compiled = compile_question(question, context, step)
         if compiled.notice is None:
             continue
-        wider = _Asked(reader, compiled, filters)
-        if wider.total > best.total:
-            best = wider
-    return best.answer(request)
+        total = reader.search(AllOf((compiled.required, filters.query())), limit=0).total
+        if total > most:
+            wider, most = compiled, total
+    return best if wider is None else _answer(reader, wider, filters, request)
 
 
 def _enough(step: Widening) -> int:
@@ -61,34 +63,24 @@ def _enough(step: Widening) -> int:
     return 1 if step is Widening.ONE_SLIP else ENOUGH
 
 
-class _Asked:
-    """One compiled question; how many articles match it is known, the page is fetched when it is the one chosen."""
-
-    def __init__(self, reader: Reader, compiled: Compiled, filters: Filters) -> None:
-        self._reader = reader
-        self._compiled = compiled
-        self._filters = filters
-        self._query = Scored(AllOf((compiled.required, filters.query())), ranking.scorers(compiled.runs))
-        self.total = reader.search(self._query, limit=0).total
-
-    def answer(self, request: SearchRequest) -> Answer:
-        compiled = self._compiled
-        matches = self._reader.search(
-            self._query,
-            limit=request.limit,
-            offset=request.offset,
-            sort=request.sort,
-            facets=self._filters.unchosen() if request.facets else (),
-        )
-        problems = tuple(str(problem) for problem in compiled.problems)
-        return Answer(
-            matches=matches,
-            required=compiled.required,
-            query=self._query,
-            wanted=tuple(wanted for run in compiled.runs for wanted in _wanted(run)),
-            understood=compiled.understood,
-            notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
-        )
+def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Answer:
+    query = Scored(AllOf((compiled.required, filters.query())), ranking.scorers(compiled.runs))
+    matches = reader.search(
+        query,
+        limit=request.limit,
+        offset=request.offset,
+        sort=request.sort,
+        facets=filters.unchosen() if request.facets else (),
+    )
+    problems = tuple(str(problem) for problem in compiled.problems)
+    return Answer(
+        matches=matches,
+        required=compiled.required,
+        query=query,
+        wanted=tuple(wanted for run in compiled.runs for wanted in _wanted(run)),
+        understood=compiled.understood,
+        notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
+    )
 
 
 def _wanted(run: Run) -> Iterator[Wanted]:
