@@ -54,11 +54,6 @@ SYNTAX: tuple[Row, ...] = (
     Row("mới:7ngày", "bài đăng trong 7 ngày gần đây; cũng dùng tuần, tháng, năm", "of the last seven days"),
     Row("biên*", "từ bắt đầu bằng “biên”", "words that begin so"),
     Row("sơn~", "từ khác nhiều nhất một chữ cái, hoặc khác dấu", "words one letter or some accents away"),
-    Row(
-        '"tuần tra biên giới"~5',
-        "các từ gần nhau, xen giữa không quá 5 tiếng",
-        "words near each other, five at most between",
-    ),
     Row("bão^3 lũ", "từ quan trọng gấp 3 khi xếp hạng", "counts three times in the ranking"),
     Row("gần_giống:abcdefghijklmnop", "bài gần giống bài mang mã này", "articles like the one with this id"),
     Row(

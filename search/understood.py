@@ -114,12 +114,10 @@ def _unit_name(value: str) -> str:
 
 def _text(part: asked.Text) -> str:
     match part:
-        case asked.Words(syllables, source):
+        case asked.Words(syllables, source) | asked.Near(syllables, _, source):
             return f"có {'từ' if len(syllables) == 1 else 'đủ các từ'} “{_spoken(source.text)}”"
         case asked.Quoted(_, source):
             return f"có cụm từ “{_spoken(source.text)}”"
-        case asked.Near(_, slop, source):
-            return f"có các từ “{_spoken(source.text)}” cách nhau không quá {slop} tiếng"
         case asked.Prefix(_, source):
             return f"có từ bắt đầu bằng “{_spoken(source.text)}”"
         case asked.Fuzzy(_, source):

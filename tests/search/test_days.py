@@ -31,7 +31,7 @@ def test_today_is_by_vietnams_clock(utc: datetime, day: date) -> None:
         (1, Unit.MONTH, date(2026, 3, 31), date(2026, 3, 1)),
         (3, Unit.MONTH, date(2026, 2, 10), date(2025, 11, 11)),
         (1, Unit.YEAR, date(2026, 3, 1), date(2025, 3, 2)),
-        (9999, Unit.YEAR, date(2026, 3, 1), date(1, 3, 2)),
+        (9999, Unit.YEAR, date(2026, 3, 1), date(1, 1, 2)),
         (9999, Unit.DAY, date(20, 3, 1), date(1, 1, 1)),
     ],
 )
