@@ -38,7 +38,7 @@ def installed() -> list[Segmenter]:
 
 
 def bare(words: Iterable[str]) -> list[str]:
-    """The words in NFC without white space and low lines, so that words of a text and words of pyvi's output compare."""
+    """The words in NFC without white space and low lines: so words of a text and of pyvi's output compare."""
     bared = (normalize("NFC", "".join(word.replace("_", "").split())) for word in words)
     return [word for word in bared if word]
 

@@ -76,7 +76,16 @@ def read_pyvi(folder: Path) -> PyviModel:
     try:
         weights, transitions = _read_crfsuite(_crfsuite_bytes(file.read_bytes()))
         lines = (folder / WORDS_FILE).read_bytes().decode("utf-8").split("\n")
-    except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error, pickle.UnpicklingError) as error:
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        struct.error,
+        pickle.UnpicklingError,
+    ) as error:
         raise ModelError(f"{folder}: not the model of pyvi 0.1.1 ({error})") from error
     if any("://" in attribute for attribute in weights):
         raise ModelError(f"{file}: a web address among the attributes, which this reader does not expect")
