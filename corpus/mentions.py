@@ -18,6 +18,7 @@ MERGER = date(2025, 7, 1)
 _READ = 4000
 """Characters of a body that are looked at: what an article is about is said before."""
 _HISTORY = date(2008, 1, 1)
+"""Units that ended before are history; Hà Tây, which ended that year, people still say."""
 _CLUB = (Role.PLAIN, Role.AUTHORITY)
 """What a bare name or "Công an" before it is in a report of a match: a club's name."""
 _WARD_READ = 600
@@ -28,6 +29,7 @@ _MINIMUM = 2.0
 """The score from which a unit counts: a title or lead that names it, or several mentions in the body."""
 _SHARE = 0.2
 """…and the share of the best score that it needs."""
+_HOME_AT_MOST = 4.0
 _BODY_AT_MOST = 3.0
 """What all mentions in a body together can bring to one unit."""
 _FACTOR = {
@@ -161,31 +163,39 @@ def _lead_and_body(lead: str, body: str) -> tuple[str, str]:
 
 
 def find(title: str, lead: str, body: str, day: date | None, *, home: str | None = None) -> tuple[str, ...]:
-    """The units that an article of `day` is about, the primary one first; none where the text does not tell.
-
-    `home` is the unit of the newspaper, which counts only where the text speaks of "tỉnh" without naming it.
-    """
+    """See `corpus.places.find`."""
     lead, body = _lead_and_body(lead, body)
     tally = _Tally()
     place, text = split_dateline(lead)
-    if place is not None:
-        tally.dateline = _stamped(place, day)
+    tally.dateline = _stamped(place, day)
     sport = is_sport(title, text)
     for mention in _mentions(title, day, sport):
         _add(tally, tally.title_and_lead, mention, 3.0)
     _from_lead(text, day, sport, tally)
+    _from_body(body, day, sport, tally)
+    if home is not None:
+        _from_home(home, f"{title}\n{lead}\n{body}", day, tally)
+    return tally.best_first() or _by_ward(f"{title}\n{text}\n{body[:_WARD_READ]}", day)
+
+
+def _from_body(body: str, day: date | None, sport: bool, tally: _Tally) -> None:
     if tally.dateline is None:
         place, body = split_dateline(body)
-        tally.dateline = _stamped(place, day) if place is not None else None
+        tally.dateline = _stamped(place, day)
     alone = not tally.title_and_lead
     for mention in _mentions(body, day, sport):
-        _add(tally, tally.body, mention, _body_weight(mention.start, alone))
-    if home is not None and (unnamed := speaks_of_its_province(f"{title}\n{lead}\n{body}")):
-        value = resolve(home, day)
-        if value is not None:
-            tally.title_and_lead[value] = tally.title_and_lead.get(value, 0.0) + min(_MINIMUM * unnamed, 4.0)
-            tally.scenes.add(value)
-    return tally.best_first() or _by_ward(f"{title}\n{text}\n{body[:_WARD_READ]}", day)
+        if mention.role is not Role.WEAK:
+            _add(tally, tally.body, mention, _body_weight(mention.start, alone))
+
+
+def _from_home(home: str, text: str, day: date | None, tally: _Tally) -> None:
+    """Counts the newspaper's province as often as the text speaks of "tỉnh" without naming it."""
+    value = resolve(home, day)
+    unnamed = speaks_of_its_province(text)
+    if value is not None and unnamed:
+        score = tally.title_and_lead.get(value, 0.0)
+        tally.title_and_lead[value] = score + min(_MINIMUM * unnamed, _HOME_AT_MOST)
+        tally.scenes.add(value)
 
 
 def _by_ward(text: str, day: date | None) -> tuple[str, ...]:
@@ -197,17 +207,13 @@ def _by_ward(text: str, day: date | None) -> tuple[str, ...]:
     return () if match is None or kind is None else (wards()[kind, match[kind]],)
 
 
-def _stamped(place: str, day: date | None) -> str | None:
-    known = toponyms().get(place)
+def _stamped(place: str | None, day: date | None) -> str | None:
+    known = toponyms().get(place) if place is not None else None
     return None if known is None else _value(known.unit, known.kind, day, False)
 
 
 def split_dateline(lead: str) -> tuple[str | None, str]:
-    """The place that a newspaper prints before the text, as printed, and the text without it.
-
-    "Nghệ AnCú tông liên hoàn…" (as feeds glue it), "(Lạng Sơn) - …", "TP HCM - …", and countries abroad likewise.
-    A pair of places ("Hà Nội - Hải Phòng…") is no stamp.
-    """
+    """See `corpus.places.split_dateline`."""
     match = stamp().match(lead)
     if match is None:
         return None, lead

@@ -41,14 +41,14 @@ _STREET = (
 )
 _NAMESAKE = (
     "tập đoàn|bia|clb|fc|câu lạc bộ|đội|đội tuyển|đội bóng|đội khách|đội chủ nhà|khách sạn|phở|bún|nem|giải|nobel|"
-    "giờ|hội đồng|ban|thủy điện|thuỷ điện|chiến dịch|chiến thắng|trận|quán|nhà hát|rạp|nhà xuất bản|nxb|tạp chí"
+    "giờ|chế độ|hội đồng|ban|thủy điện|thuỷ điện|chiến dịch|chiến thắng|trận|quán|nhà hát|rạp|nhà xuất bản|nxb|tạp chí"
 )
 _SMALLER = "p.|x.|phường|xã|thôn|ấp|khu phố|thị trấn|xóm|bản|làng|buôn|khóm|phum|sóc|trại"
 _OF_A_PERSON = (
     "thiếu nữ|cô gái|chàng trai|nam sinh|nữ sinh|thanh niên|nam thanh niên|người đàn ông|đàn ông|người phụ nữ|phụ nữ|"
     "gã trai|nghi phạm|nạn nhân|tài xế"
 )
-_NAMED_AFTER = "công ước|hiệp định|tuyên bố|nghị định thư|báo|đài|đài pt-th"
+_NAMED_AFTER = "đến từ|công ước|hiệp định|tuyên bố|nghị định thư|báo|đài|đài pt-th"
 _AUTHORITY = (
     "ubnd|hđnd|ủy|uỷ|tỉnh ủy|thành ủy|công an|ca|bđbp|biên phòng|đbqh|vksnd|tand|chủ tịch|bí thư|mttq|lđlđ|sở|cục|"
     "quân sự|ban|khắp|toàn|huyện đoàn|tỉnh đoàn|thành đoàn|cụm|khu vực|vùng|bắc|nam|phía bắc|phía nam|ngoại thành|"
@@ -65,6 +65,7 @@ _COMMON_IN_CAPITALS = ("HÒA BÌNH", "HOÀ BÌNH")
 _BEFORE = (
     _table(Role.AUTHORITY, _AUTHORITY)
     | _table(Role.AT, _AT)
+    | _table(Role.PLAIN, "hoàn toàn")
     | _table(Role.RESIDENT, _OF_A_PERSON)
     | _table(Role.WEAK, _NAMED_AFTER)
     | _table(Role.NEVER, f"{_PERSON}|{_STREET}|{_NAMESAKE}|{_SMALLER}")

@@ -26,8 +26,10 @@ _LONGER_NAMES = (
     "Hải Dương học",
     "Hải Dương 981",
     "Trường Sa Lớn",
+    "Trị Thiên - Huế",
+    "Ngụy Như Kon Tum",
 )
-"""Names of other things that begin with a place's name; being longer, they are found in its stead."""
+"""Names of other things that hold a place's name; being longer, they are found in its stead."""
 
 _CAPITALS = "".join(chr(code) for code in (*range(0x41, 0x250), *range(0x1EA0, 0x1EFA)) if chr(code).isupper())
 

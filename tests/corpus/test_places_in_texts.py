@@ -91,6 +91,8 @@ def test_a_passing_mention_late_in_the_body_is_no_province_of_the_article() -> N
         "Trận cầu bắt đầu lúc 11 giờ Hà Nội",
         "Chủ tịch Hồ Chí Minh với nhà nông",
         "Phường Vĩnh Long thay biển tên",
+        "Khu tập thể trên phố Ngụy Như Kon Tum",
+        "Chuyện thời chế độ Sài Gòn",
         "Lạng Sợn",
     ],
 )
