@@ -270,8 +270,16 @@ class _Compiler:
                 case asked.Prefix() | asked.Fuzzy():
                     readings: tuple[Reading, ...] = (self._expanded(part, self._widening, marked),)
                 case _:
-                    readings = self._readings(part.syllables, self._widening, marked)
+                    readings = self._seen(part.syllables, marked)
             yield Run(readings, isinstance(part, asked.Quoted), weight, title)
+
+    def _seen(self, syllables: tuple[Syllable, ...], marked: bool) -> tuple[Reading, ...]:
+        """What articles found at this widening hold of the syllables; of several ways to slip, none is told."""
+        if self._widening >= Widening.ONE_SLIP and len(syllables) < LONG_QUERY:
+            ways = list(self._slips(syllables))
+            if len(ways) == 1:
+                return ways[0]
+        return self._readings(syllables, self._widening, marked)
 
 
 def _each(readings: Iterable[Reading], fields: Fields) -> Query:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from search.question import Attribute
@@ -31,6 +32,13 @@ NAMES: dict[FieldName, tuple[str, ...]] = {
 """The first name of each is the one that hints use. Only these spellings count: `tính:` is no field."""
 
 BY_NAME: dict[str, FieldName] = {name: field for field, names in NAMES.items() for name in names}
+
+
+def field_named(typed: str) -> FieldName:
+    """The field of a name that a case-blind pattern of the names found; such a pattern takes ſ for s, too."""
+    if found := BY_NAME.get(typed.lower()):
+        return found
+    return next(field for name, field in BY_NAME.items() if re.fullmatch(name, typed, re.IGNORECASE))
 
 
 def known_names() -> str:

@@ -16,7 +16,7 @@ from whoosh.qparser import QueryParser, plugins, syntax
 from whoosh.qparser.taggers import FnTagger
 
 from search.days import UNITS
-from search.fields import BY_NAME, NAMES, Special
+from search.fields import BY_NAME, NAMES, Special, field_named
 from search.tree import Group, Joint, Kind, Leaf, Tree
 
 AND_WORDS = ("AND", "VÀ")
@@ -233,7 +233,7 @@ def _ours(node: Any, text: str) -> Tree:
         start + (1 if kind is Kind.QUOTED else 0),
         start,
         node.endchar,
-        BY_NAME[node.fieldname.lower()] if node.fieldname else None,
+        field_named(node.fieldname) if node.fieldname else None,
         getattr(node, "near", None),
         node.boost,
     )

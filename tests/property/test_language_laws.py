@@ -132,6 +132,7 @@ def clauses_of(query: Query) -> int:
 @example("bão^" + "9" * 400)
 @example("ngày:" + "9" * 500)
 @example("²³:½*")
+@example("ſource:a tİnh:b ıtem:c")
 @example("ǆ* ŉ~ İstanbul* ﬀ~")
 def test_any_text_is_answered_within_bounds_or_refused(text: str) -> None:
     question = answered(text)

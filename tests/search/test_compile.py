@@ -229,6 +229,11 @@ def test_runs_follow_the_widening(reader: Reader) -> None:
     assert [reading.folds for reading in run.readings] == [("gia",), ("vang",)]
 
 
+def test_runs_hold_what_a_misspelled_word_was_found_as(reader: Reader) -> None:
+    (run,) = compiled(reader, "biênn phòng", Widening.ONE_SLIP).runs
+    assert [reading.folds for reading in run.readings] == [("bienn", "bien"), ("phong",)]
+
+
 def test_articles_like_one_come_from_the_caller(reader: Reader) -> None:
     question = parse("gần_giống:abc")
     known = Context(vocabulary=reader, similar=lambda _: Everything())

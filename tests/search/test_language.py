@@ -177,6 +177,8 @@ def test_an_english_operator_in_capitals_is_text_with_a_hint() -> None:
         ("tỉnh:Bà Rịa - Vũng Tàu", ("province", "Bà Rịa - Vũng Tàu")),
         ("tỉnh:Hà tỉnh:Lạng Sơn", ("and", ("province", "Hà"), ("province", "Lạng Sơn"))),
         ("tỉnh:Lạng OR Sơn", ("or", ("province", "Lạng"), "Sơn".lower())),
+        ("ſource:a.vn", ("source", "a.vn")),
+        ("tİnh:hue", ("province", "hue")),
         ("TỈNH:Huế lũ", ("and", ("province", "Huế"), "lũ")),
         ("tinh:hue", ("province", "hue")),
         ("province: Huế", ("province", "Huế")),
