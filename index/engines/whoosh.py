@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,7 @@ _SCHEMA: Final = schema_name(2)
 """The version changes whenever the fields or what is written into them change."""
 
 _MEMORY_MB: Final = 128
+_IDLE_READERS: Final = 4
 _LONGEST_TOKEN_BYTES: Final = 65_530
 """Longer ones cannot be found; Tantivy drops them too."""
 
@@ -72,10 +74,11 @@ def _library_errors(make: Callable[[Path, object], EngineError], folder: Path) -
 
 
 class WhooshEngine:
-    """An index in one folder."""
+    """An index in one folder. May be shared by threads; each reader is one thread's at a time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = IndexFolder(folder)
+        self._idle: deque[WhooshReader] = deque(maxlen=_IDLE_READERS)
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -102,16 +105,25 @@ class WhooshEngine:
         if built_with.schema != _SCHEMA:
             raise IndexOutdated
         with _library_errors(read_failed, path):
-            raw = index.open_dir(str(path)).reader() if index.exists_in(str(path)) else None
-        if raw is None:
+            reader = self._take(path) if index.exists_in(str(path)) else None
+        if reader is None:
             self._folder.expect_nothing("_MAIN_*.toc")
-        if raw is None or raw.doc_count() == 0:
+        if reader is None or reader.count() == 0:
             yield EmptyReader()
             return
-        try:
-            yield WhooshReader(path, raw)
-        finally:
-            raw.close()
+        yield reader
+        self._idle.append(reader)
+
+    def _take(self, path: Path) -> WhooshReader:
+        """An idle reader of the newest commit, else a new one: opening reads the whole index into memory."""
+        opened = index.open_dir(str(path))
+        generation = opened.latest_generation()
+        while self._idle:
+            with suppress(IndexError):
+                reader = self._idle.pop()
+                if reader.generation == generation:
+                    return reader
+        return WhooshReader(path, opened.reader())
 
     def revision(self) -> int:
         """See `Engine.revision`."""
@@ -177,7 +189,7 @@ class WhooshWriter:
 
 def _sync(folder: Path) -> None:
     """Whoosh renames its table of contents into place and leaves the writing to disk to the system."""
-    for path in [*folder.glob("*.seg"), *folder.glob("*.toc"), folder]:
+    for path in [*folder.iterdir(), folder]:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -211,6 +223,7 @@ class WhooshReader:
         self._folder = folder
         self._raw = raw
         self._postings = Postings(raw)
+        self.generation = raw.generation()
 
     def search(
         self,

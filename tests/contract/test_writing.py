@@ -160,7 +160,7 @@ def test_two_writers_cannot_be_open_at_once(engine: Engine, address: str, folder
 
 def test_a_reader_is_one_unchanging_snapshot(engine: Engine) -> None:
     index(engine, *(article(number, f"chung t{number}", "2024-01-01") for number in range(20)))
-    with engine.reader() as reader:
+    with engine.reader() as reader, engine.reader() as unused:
         before = reader.search(term("chung"), limit=50)
         with engine.writer() as writer:
             for number in range(0, 20, 2):
@@ -172,6 +172,7 @@ def test_a_reader_is_one_unchanging_snapshot(engine: Engine) -> None:
                 writer.put(article(number, "chung"))
                 writer.commit(number)
         assert reader.search(term("chung"), limit=50) == before
+        assert unused.search(term("chung"), limit=50) == before, "first used when the index has long moved on"
         assert reader.count() == 20
         assert reader.doc_freq(TEXT, "chung") == 20
         assert [each for each, _ in reader.terms(TEXT, "t1", 3)] == ["t1", "t10", "t11"]
