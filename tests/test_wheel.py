@@ -85,10 +85,11 @@ _GET_PAGE = """
 import sys
 from pathlib import Path
 from corpus.settings import Settings
+from search.service import open_service
 from web.app import create_app
-client = create_app(Settings(home=Path(sys.argv[1]))).test_client()
+client = create_app(open_service(Settings(home=Path(sys.argv[1])))).test_client()
 answer = client.get("/tim", query_string={"q": "chợ phiên"})
 assert answer.status_code == 200, answer.status_code
-style = client.get("/static/timbao.css")
+assert client.get("/static/style.css").status_code == 200
 print(answer.text)
 """

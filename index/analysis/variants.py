@@ -51,7 +51,9 @@ def variants(text: str, typed: Sequence[Syllable]) -> Iterator[Found]:
             start, end = inside[0], inside[-1] + 1
             written = tuple(typed[start:end])
             others = (tuple(syllables(form)) for form in forms)
-            distinct = {tuple(one.token for one in form): form for form in (written, *others)}
+            distinct: dict[tuple[str, ...], tuple[Syllable, ...]] = {}
+            for form in (written, *others):
+                distinct.setdefault(tuple(one.token for one in form), form)
             yield Found(start, end, tuple(distinct.values()))
 
 

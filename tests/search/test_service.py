@@ -155,73 +155,43 @@ def test_nothing_indexed_yet(tmp_path: Path) -> None:
         open_service(Settings(home=tmp_path))
 
 
+SYNTAX_PIECES = (
+    "tuần", "tra", '"song', 'phương"', "(", ")", "VÀ", "HOẶC", "KHÔNG", "AND", "OR", "NOT", "-", "~", "*", "^2",
+    "nguồn:", "tỉnh:", "ngày:2020", "ngày:99/99", "“", "đuong", "x:", "10:30",
+)  # fmt: skip
 QUERIES = st.one_of(
     st.text(max_size=80),
     st.lists(
-        st.sampled_from(
-            [
-                "tuần",
-                "tra",
-                '"song',
-                'phương"',
-                "(",
-                ")",
-                "VÀ",
-                "HOẶC",
-                "KHÔNG",
-                "AND",
-                "OR",
-                "NOT",
-                "-",
-                "~",
-                "*",
-                "^2",
-                "nguồn:",
-                "tỉnh:",
-                "ngày:2020",
-                "ngày:99/99",
-                '"',
-                "“",
-                "đuong",
-                "x:",
-                "10:30",
-            ]
-        ),
+        st.sampled_from(SYNTAX_PIECES),
         max_size=14,
     ).map(" ".join),
 )
 
 
+def _said_or_answered(service: SearchService, query: str) -> ResultPage | None:
+    """The answer; None where the query was refused with a message."""
+    try:
+        return _ask(service, query, limit=3)
+    except QueryError as error:
+        if not str(error):
+            pytest.fail("a refusal without a word")
+        return None
+
+
 @given(QUERIES)
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_query_fails(service: SearchService, query: str) -> None:
-    try:
-        page = _ask(service, query, limit=3)
-    except QueryError as error:
-        assert str(error)
-    else:
-        assert len(page.hits) == min(3, page.total)
-        assert page.understood
+    page = _said_or_answered(service, query)
+    assert page is None or (len(page.hits) == min(3, page.total) and page.understood)
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        '"',
-        "(",
-        "* OR",
-        "ngày:99/99",
-        "NOT " * 2500,
-        "a" * 10_000,
-        "chữ " * 2500,
-        "<script>alert(1)</script>",
-        "\x00",
-        "~5",
-        ")",
+        '"', "(", "* OR", "ngày:99/99", "NOT " * 2500, "a" * 10_000, "chữ " * 2500, "<script>alert(1)</script>", "\x00",
+        "~5", ")",
     ],
-)
+)  # fmt: skip
 def test_hostile_queries_are_answered_or_refused(service: SearchService, query: str) -> None:
-    try:
-        assert _ask(service, query, limit=1).total >= 0
-    except QueryError as error:
-        assert str(error)
+    page = _said_or_answered(service, query)
+    assert page is None or page.total >= 0
