@@ -1,9 +1,9 @@
 """Which words of a question count how much: sums of BM25 over the fields of the index.
 
-Which articles are found is decided elsewhere (`search.compile`); here they are put in order. Syllables as spelled and
-without accents, words, neighbours, the opening and the title each add their share. A question typed without any accent
-leans on the folded fields; one with accents on the spelled ones, yet never on them alone, because a single wrong tone
-would hide the article that was meant.
+Which articles are found is decided elsewhere (`search.compile`); here they are put in order. Only syllables are
+compared as they are spelled: words, neighbours, the opening and the title are compared without accents, because a
+single wrong tone would else hide the article that was meant, and the spelled syllables set the right one before the
+others. A question typed without any accent leans on them less.
 
 The weights are found by `bench/relevance.py --tune`, which prints what they are worth beside plain BM25.
 """
@@ -29,33 +29,34 @@ class Weights:
     """What each kind of clause is worth; 0 leaves it out."""
 
     spelled: float
-    folded: float
+    """Syllables as typed."""
     words: float
     pairs: float
     opening: float
     title: float
-    title_folded: float
     together: float
-    """Of all the syllables without accents once more, where an article holds every one."""
+    """All the syllables without accents, where an article holds every one."""
 
 
-MARKED = Weights(spelled=1.0, folded=0.3, words=0.8, pairs=1.0, opening=0.6, title=0.6, title_folded=0.3, together=0.6)
+MARKED = Weights(spelled=1.0, words=0.8, pairs=1.0, opening=0.7, title=0.4, together=0.7)
 """For a question in which any syllable has marks."""
-BARE = Weights(spelled=0.2, folded=0.7, words=0.3, pairs=0.7, opening=0.4, title=0.1, title_folded=0.6, together=0.4)
+BARE = Weights(spelled=0.3, words=0.6, pairs=0.9, opening=0.6, title=0.4, together=0.5)
 """For a question without any mark."""
 
 
-def scorers(runs: Sequence[Run], weights: Weights | None = None) -> tuple[Query, ...]:
+def scorers(runs: Sequence[Run], weights: Weights | None = None, *, complete: bool = False) -> tuple[Query, ...]:
     """The clauses whose scores, summed, rank the articles that a question finds.
 
     `weights` are chosen by how the question is marked unless given. A run's own weight multiplies its clauses.
+    `complete`: every article found holds all the syllables, which is then not looked into again.
     """
     kept = list(_bounded(runs))
     readings = [reading for run in kept for reading in run.readings]
     if weights is None:
         weights = MARKED if any(is_marked(reading.syllable) for reading in readings) else BARE
     clauses = [clause for run in kept for clause in _boosted(run.weight, _of_run(run.readings, weights))]
-    return (*clauses, *_boosted(weights.together, _together(readings)))
+    together = tuple(_terms(TextField.FOLDED, [reading.syllable.folded for reading in readings]))
+    return (*clauses, *_boosted(weights.together, together if complete else _all_at_once(together)))
 
 
 def _bounded(runs: Iterable[Run]) -> Iterator[Run]:
@@ -71,16 +72,14 @@ def _of_run(readings: Sequence[Reading], weights: Weights) -> Iterator[Query]:
     tokens = [token for reading in readings for token in reading.tokens or (reading.syllable.token,)]
     folds = [reading.syllable.folded for reading in readings]
     yield from _boosted(weights.spelled, _terms(TextField.TEXT, tokens))
-    yield from _boosted(weights.folded, _terms(TextField.FOLDED, folds))
     yield from _boosted(weights.words, _terms(TextField.WORDS, _grams(folds, 1, LONGEST_WORD)))
     yield from _boosted(weights.pairs, _terms(TextField.PAIRS, _grams(folds, 2, 2)))
     yield from _boosted(weights.opening, _terms(TextField.OPENING, folds))
-    yield from _boosted(weights.title, _terms(TextField.TITLE, tokens))
-    yield from _boosted(weights.title_folded, _terms(TextField.TITLE_FOLDED, folds))
+    yield from _boosted(weights.title, _terms(TextField.TITLE_FOLDED, folds))
 
 
-def _together(readings: Sequence[Reading]) -> Iterator[Query]:
-    terms = tuple(_terms(TextField.FOLDED, [reading.syllable.folded for reading in readings]))
+def _all_at_once(terms: tuple[Query, ...]) -> Iterator[Query]:
+    """Scores only articles that hold every term."""
     if len(terms) > 1:
         yield AllOf(terms)
 

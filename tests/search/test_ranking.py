@@ -7,7 +7,7 @@ from search.accents import decides, read
 from search.compile import Run
 from search.ranking import SCORED, Weights, scorers
 
-ONES = Weights(spelled=1, folded=1, words=1, pairs=1, opening=1, title=1, title_folded=1, together=1)
+ONES = Weights(spelled=1, words=1, pairs=1, opening=1, title=1, together=1)
 
 
 def run(text: str, weight: float = 1.0) -> Run:
@@ -26,10 +26,16 @@ def boost(clauses: tuple[Query, ...], query: Query) -> float:
 
 def test_every_field_is_asked_in_its_own_form() -> None:
     clauses = scorers([run("bộ đội")], ONES)
-    assert tokens(clauses, TextField.TEXT) == tokens(clauses, TextField.TITLE) == ["bộ", "đội"]
-    assert tokens(clauses, TextField.FOLDED) == tokens(clauses, TextField.OPENING) == ["bo", "doi"]
+    assert tokens(clauses, TextField.TEXT) == ["bộ", "đội"]
+    assert tokens(clauses, TextField.TITLE_FOLDED) == tokens(clauses, TextField.OPENING) == ["bo", "doi"]
     assert tokens(clauses, TextField.WORDS) == ["bo", "doi", "bo_doi"]
     assert tokens(clauses, TextField.PAIRS) == ["bo_doi"]
+
+
+def test_where_every_article_holds_all_syllables_their_sum_needs_no_condition() -> None:
+    clauses = scorers([run("bộ đội")], ONES, complete=True)
+    assert tokens(clauses, TextField.FOLDED) == ["bo", "doi"]
+    assert not any(isinstance(clause, AllOf) for clause in clauses)
 
 
 def test_an_article_that_holds_every_syllable_scores_once_more() -> None:
@@ -52,11 +58,11 @@ def test_a_repeated_syllable_is_one_clause() -> None:
     assert tokens(scorers([run("xa xa")], ONES), TextField.TEXT) == ["xa"]
 
 
-def test_a_question_without_marks_leans_on_the_folded_field_and_one_with_marks_on_the_spelled() -> None:
+def test_a_question_without_marks_leans_less_on_the_spelling() -> None:
     bare, marked = scorers([run("bo doi")]), scorers([run("bộ đội")])
-    assert boost(bare, Term(TextField.FOLDED, "bo")) > boost(bare, Term(TextField.TEXT, "bo"))
+    assert boost(bare, Term(TextField.TEXT, "bo")) < boost(bare, Term(TextField.PAIRS, "bo_doi"))
     assert Term(TextField.TEXT, "bộ") in marked
-    assert boost(marked, Term(TextField.FOLDED, "bo")) < 1
+    assert Term(TextField.PAIRS, "bo_doi") in marked
 
 
 def test_a_boost_typed_multiplies_its_run_only() -> None:
