@@ -1,7 +1,7 @@
 """Newspapers and other publishers: one name and one domain for each, whatever an archive calls it.
 
-The facts stand in `data/sources.tsv`: names, domains and homes as the publishers' own pages give them, former
-domains of papers that moved or merged included. A subdomain belongs to its domain, unless it has a row of its own.
+The facts stand in `data/sources.tsv`, compiled by hand: name, domain, kind, home, and the domains of papers that moved
+or merged. A subdomain belongs to its domain, unless it has a row of its own.
 """
 
 from __future__ import annotations
