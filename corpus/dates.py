@@ -55,7 +55,8 @@ _EVENT = re.compile(
 _NO_EVENT_BEFORE = frozenset({"từ", "đến", "tới", "hết", "trước", "sau", "hạn", "tính", "dự", "kể", "qua", "quá", "và"})
 _PLANNED = re.compile(r"\b(?:sẽ|dự\s+kiến|sắp)\b", re.IGNORECASE)
 _ANOTHER_DAY = re.compile(
-    r"\b(?:ban\s+hành|có\s+hiệu\s+lực|quyết\s+định\s+số|thông\s+tư|công\s+văn|công\s+điện|nghị\s+định|luật|phản\s+ánh|đơn\s+thư|xảy\s+ra|"
+    r"\b(?:ban\s+hành|có\s+hiệu\s+lực|quyết\s+định\s+số|thông\s+tư|công\s+văn|công\s+điện|nghị\s+định|luật|"
+    r"phản\s+ánh|đơn\s+thư|xảy\s+ra|"
     r"kỷ\s+niệm|nhớ\s+lại|âm\s+lịch|hồi\s+tháng)\b",
     re.IGNORECASE,
 )
@@ -121,7 +122,7 @@ def claims_vietnam(value: object) -> bool:
 
 
 def from_url(url: str) -> date | None:
-    """The day in an article's address: `…-20241025164017001.htm`, `…-185241025164017001.htm`, `/2016/12/31/`; or None."""
+    """The day in an address: `…-20241025164017001.htm`, `…-185241025164017001.htm`, `/2016/12/31/`; or None."""
     for pattern in _IN_URL:
         if (found := pattern.search(url)) and (day := _day(*found.groups())):
             return day

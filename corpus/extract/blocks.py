@@ -13,19 +13,22 @@ from corpus.extract.paragraphs import lines
 from corpus.extract.site_rules import DROPPED_CLASSES, DROPPED_TYPES
 
 _BLOCKS: Final = frozenset(
-    {"p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tbody", "thead", "tr",
-     "td", "th", "blockquote", "figure", "figcaption", "center", "dl", "dt", "dd", "header", "footer", "main", "aside", "pre", "hr"}
+    {"p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tbody", "thead",
+     "tr", "td", "th", "blockquote", "figure", "figcaption", "center", "dl", "dt", "dd", "header", "footer", "main",
+     "aside", "pre", "hr"}
 )  # fmt: skip
 _SKIPPED: Final = frozenset(
-    {"script", "style", "noscript", "iframe", "form", "button", "select", "input", "textarea", "nav", "aside", "svg", "video",
-     "audio", "object", "embed", "template", "footer", "zone", "option", "label"}
+    {"script", "style", "noscript", "iframe", "form", "button", "select", "input", "textarea", "nav", "aside", "svg",
+     "video", "audio", "object", "embed", "template", "footer", "zone", "option", "label"}
 )  # fmt: skip
 _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:figcaption|caption|photocms_caption|tplcaption|pcaption|desc_?cation|image-?caption|imagecaption)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"^(?:>{1,2}|»|\*?\s*(?:xem thêm|đọc thêm|xem tiếp|tin liên quan|bài liên quan|mời (?:quý )?(?:bạn đọc|độc giả|quý vị)|video liên quan|xem video|"
+    r"^(?:>{1,2}|»|\*?\s*(?:xem thêm|đọc thêm|xem tiếp|tin liên quan|bài liên quan|"
+    r"mời (?:quý )?(?:bạn đọc|độc giả|quý vị)|"
+    r"video liên quan|xem video|"
     r"độc giả có thể|tham khảo thêm)\b)",
     re.IGNORECASE,
 )

@@ -22,7 +22,8 @@ _IS_NAMES = re.compile(rf"{_NAMES}")
 _DONE: Final = r"(?:tổng hợp|ghi|thực hiện|lược dịch|biên dịch|dịch|theo dõi|t/h)"
 _AT_END = re.compile(
     rf"(?:(?<!TP)(?<!Tp)[.!?…”\"’)\]]\s*|(?<=[{_LOWER}:]))(?:CTV |PV |BTV )?(?P<names>{_NAMES})"
-    rf"\s*(?:/\s*[{_UPPER}][^/\n.]{{1,25}}(?:\.\w{{2,4}})?)?\s*(?:{_NOTE}|(?i:{_DONE})|(?:Theo|Nguồn) [^\n.]{{2,40}})?\s*[./]?\s*$"
+    rf"\s*(?:/\s*[{_UPPER}][^/\n.]{{1,25}}(?:\.\w{{2,4}})?)?\s*"
+    rf"(?:{_NOTE}|(?i:{_DONE})|(?:Theo|Nguồn) [^\n.]{{2,40}})?\s*[./]?\s*$"
 )
 _CREDIT_AT_END = re.compile(
     rf"(?:(?<=[{_LOWER}{_UPPER}.!?…”\"’)\]])|(?<=[.!?…”\"’)\]] )|^)"
@@ -48,7 +49,8 @@ _CREDIT = re.compile(r"^\s*(?:theo|nguồn|tổng hợp|tham khảo|sưu tầm|d
 _ADDRESS = re.compile(r"@|://|www\.|\.(?:vn|com|net|org)\b", re.IGNORECASE)
 
 _NOT_A_PERSON: Final = re.compile(
-    r"^(?:bộ (?!.*\bđông\b)|sở |ban |cục |vụ |viện |ubnd|hđnd|báo |đài |tạp chí|tập đoàn|công ty|công an|tòa soạn|toà soạn|"
+    r"^(?:bộ (?!.*\bđông\b)|sở |ban |cục |vụ |viện |ubnd|hđnd|báo |đài |tạp chí|tập đoàn|công ty|"
+    r"công an|tòa soạn|toà soạn|"
     r"thông tấn|trung tâm|trường |đại học|bệnh viện|hội |liên đoàn|ủy ban|cổng thông tin|tổng hợp|tổng cục|ngân hàng|"
     r"admin|biên tập|ban biên tập|ảnh |video |quảng cáo|xem thêm|đọc thêm|tin liên quan|clip |bình luận|việt nam\b)|"
     r"(?:online|báo|tv|news|media)$",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from lxml import etree
-from lxml.html import HTMLParser, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from corpus import dates, sources
 from corpus.errors import InputRefused
@@ -183,7 +183,7 @@ def _is_within(element: HtmlElement, container: HtmlElement) -> bool:
 
 
 def _published(page: _Page) -> date | None:
-    """What the page states for machines, unless it merely calls local time UTC; else what it shows; else its address."""
+    """What the page states for machines, unless it calls local time UTC; else what it shows; else its address."""
     stamps = [
         page.about.text("datePublished"),
         *(page.about.meta[name] for name in PUBLISHED if name in page.about.meta),

@@ -11,15 +11,12 @@ _UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨ�
 _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
 
 _ODD_SPACES: Final = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t\v\f"
-_INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufffc"
-_CONTROLS: Final = "".join(map(chr, (*range(9), *range(14, 32), 0x7F, *range(0xD800, 0xE000))))
 _LINE_ENDS: Final = "\r\u0085\u2028\u2029"
-_CLEANED: Final = {
-    **dict.fromkeys(_ODD_SPACES, " "),
-    **dict.fromkeys(_INVISIBLE, ""),
-    **dict.fromkeys(_LINE_ENDS, "\n"),
-}
-_NEEDS_CLEANING = re.compile(rf"[{_ODD_SPACES}{_INVISIBLE}{_LINE_ENDS}\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_CLEANED: Final = {**dict.fromkeys(_ODD_SPACES, " "), **dict.fromkeys(_LINE_ENDS, "\n")}
+_ODD = re.compile(
+    rf"[{_ODD_SPACES}{_LINE_ENDS}\u200b-\u200f\u2060\ufeff\u00ad\ufffc\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
+)
+"""Odd white space, and what no reader sees: invisible characters, controls, halves of broken UTF-16."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>|<!--.*?-->", re.DOTALL)
 _BREAKING: Final = frozenset(
@@ -40,7 +37,8 @@ _CAPTION_END = re.compile(
 _CAPTION_CREDIT = re.compile(r"(?:^|[.\s])(?:Ảnh|Nguồn ảnh|ẢNH|Đồ họa|Clip|Photo)\s*:\s*[^.:]{2,60}\.?$")
 _SCENE = re.compile(r"^(?:toàn cảnh|quang cảnh|khung cảnh|các đại biểu|hình ảnh|ảnh minh họa|ảnh:)", re.IGNORECASE)
 _POSED = re.compile(
-    r"^(?:đồng chí|đ/c|ông|bà|thiếu tướng|trung tướng|thượng tướng|đại tướng|đại tá|thượng tá|trung tá|thiếu tá|lãnh đạo|đại diện)\b"
+    r"^(?:đồng chí|đ/c|ông|bà|thiếu tướng|trung tướng|thượng tướng|đại tướng|đại tá|thượng tá|trung tá|thiếu tá|"
+    r"lãnh đạo|đại diện)\b"
     r"[^.:;“”]*\b(?:phát biểu|trao|tặng|chủ trì|bàn giao|kết luận|chúc mừng|thăm)\b[^.:;“”]*\.?$",
     re.IGNORECASE,
 )
@@ -58,8 +56,8 @@ END_MARK = re.compile(r"\s*\.+/\.?\s*$")
 
 def lines(text: str) -> list[str]:
     """The lines that hold something, each with single spaces and without invisible characters."""
-    for odd in set(_NEEDS_CLEANING.findall(text)):
-        text = text.replace(odd, _CLEANED[odd])
+    for odd in set(_ODD.findall(text)):
+        text = text.replace(odd, _CLEANED.get(odd, ""))
     return [squeezed for line in text.split("\n") if (squeezed := squeeze(line.strip()))]
 
 

@@ -12,10 +12,13 @@ _UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨ�
 _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
 
 _STAMP = re.compile(
-    rf"(?:\((?P<bracketed>[^()]{{2,30}})\)\s*[-–—:.]?|(?P<apart>[{_UPPER}][\w.]{{1,14}}(?: \w{{2,8}})?)\s*[-–—:])\s*(?=[{_UPPER}“\"‘'0-9])"
+    r"(?:\((?P<bracketed>[^()]{2,30})\)\s*[-–—:.]?"
+    rf"|(?P<apart>[{_UPPER}][\w.]{{1,14}}(?: \w{{2,8}})?)\s*[-–—:])\s*(?=[{_UPPER}“\"‘'0-9])"
 )
 _QUOTES: Final = re.compile(r"^[A-Z0-9&]{3,60}:.{0,300}?Xem hồ sơ doanh nghiệp", re.DOTALL)
 """CafeF's box of share prices."""
+_NAME_IN_FRONT: Final = {"dantri.com.vn": "Dân trí "}
+"""Newspapers whose name dumps put before the lead without a dash."""
 _NEW: Final = "TIN MỚI"
 _NEW_LINKS: Final = 3
 """How many titles of other articles CafeF puts behind `TIN MỚI`, glued to each other and to the text."""
@@ -50,7 +53,7 @@ def without_boilerplate(text: str, domain: str | None, extra: dict[str, str]) ->
 
 
 def _last_title(text: str) -> int | None:
-    """Where the title of another article begins that is glued to the text's end, and itself ends without a full stop."""
+    """Where the title of another article begins that is glued to the text's end and has no full stop itself."""
     tail = max(0, len(text) - 255)
     found = _LAST.search(text, tail)
     while found and (later := _LAST.search(text, found.start() + 1)):
@@ -66,10 +69,5 @@ def without_stamp(text: str, source: Source | None) -> str:
         stamped = sources.from_name(found["bracketed"] or found["apart"])
         if stamped is not None:
             return text[found.end() :]
-    if (
-        source is not None
-        and text.startswith(source.name + " ")
-        and text[len(source.name) + 1 : len(source.name) + 2].isupper()
-    ):
-        return text[len(source.name) + 1 :]
-    return text
+    name = _NAME_IN_FRONT.get(source.domain or "") if source else None
+    return text[len(name) :] if name and text.startswith(name) and text[len(name) : len(name) + 1].isupper() else text
