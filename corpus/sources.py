@@ -83,10 +83,10 @@ def _bare(name: str) -> str:
 
 @cache
 def _by_name() -> dict[str, tuple[Publisher, ...]]:
-    """Publishers by every bare name; where two share one, the one whose own name it is stands first."""
+    """Publishers by every bare name; those whose own name it is stand first."""
     named: dict[str, list[Publisher]] = {}
     for each in publishers():
-        named.setdefault(_bare(each.name), []).insert(0, each)
+        named.setdefault(_bare(each.name), []).append(each)
     for each in publishers():
         labels = (domain.partition(".")[0] for domain in each.domains if not domain.endswith(".gov.vn"))
         for way in {_bare(way) for way in (*each.aliases, *each.domains, *labels)}:
@@ -134,7 +134,7 @@ def from_name(text: str) -> Source | None:
             return from_url(f"https://{host.group(1)}")
         found = _by_name().get(_bare(candidate))
         if found:
-            return found[0].source
+            return next((each for each in found if key(each.name) == key(candidate)), found[0]).source
     return None
 
 

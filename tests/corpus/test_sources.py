@@ -10,8 +10,6 @@ from corpus import places, sources
 from corpus.article import Source
 from corpus.vietnamese import fold
 
-PUBLISHERS = st.sampled_from(sources.publishers())
-
 
 def key_of(source: Source | None) -> str | None:
     return None if source is None else source.key
@@ -81,6 +79,8 @@ def test_the_host_names_the_publisher(url: str, key: str | None) -> None:
         ("Thu Hà/TTXVN", "vnanet.vn"),
         ("Dân trí", "dantri.com.vn"),
         ("Tin tức", "baotintuc.vn"),
+        ("Công Thương", "congthuong.vn"),
+        ("Tạp chí Công Thương", "tapchicongthuong.vn"),
         ("Pháp luật - Báo Dân trí", "dantri.com.vn"),
         ("Sở Ngoại vụ tỉnh Lạng Sơn", None),
         ("Hằng Nga", None),
@@ -198,13 +198,13 @@ def test_cleaning_twice_changes_nothing(url: str) -> None:
     assert sources.clean_url(once) == once
 
 
-@given(PUBLISHERS)
-def test_every_publisher_is_found_by_name_and_domain(each: sources.Publisher) -> None:
-    assert sources.from_name(each.name) == each.source
-    assert all(sources.from_url(f"https://www.{domain}/a") == each.source for domain in each.domains)
-    assert each.domains[0] in sources.understand(each.name)
-    assert each.domains[0] in sources.understand(fold(each.name))
-    assert sources.label(each.domains[0]) == each.name
+def test_every_publisher_is_found_by_name_and_domain() -> None:
+    for each in sources.publishers():
+        assert sources.from_name(each.name) == each.source
+        assert {sources.from_url(f"https://www.{domain}/a") for domain in each.domains} == {each.source}
+        assert each.domains[0] in sources.understand(each.name)
+        assert each.domains[0] in sources.understand(fold(each.name))
+        assert sources.label(each.domains[0]) == each.name
 
 
 @given(st.text())
