@@ -23,10 +23,6 @@ MAX_ECHO = 60
 API_PREFIX = "/api/"
 """Below this a program reads the answer: its errors are JSON."""
 
-STATUSES: Mapping[type[TimbaoError], int] = MappingProxyType(
-    {QueryError: 400, EngineError: 503, StoreError: 503, ConfigurationError: 503, TimbaoError: 500}
-)
-
 TITLES: Mapping[int, str] = MappingProxyType(
     {
         400: "Không hiểu được địa chỉ này",
@@ -60,11 +56,21 @@ class BadParameter(TimbaoError):  # noqa: N818 - named for what it is
         self.name = name
 
 
-def status_of(error: TimbaoError) -> int:
-    """The HTTP status for an error, by the nearest of its classes that has one."""
-    if isinstance(error, BadParameter):
-        return 400
-    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+STATUSES: Mapping[type[TimbaoError], int] = MappingProxyType(
+    {
+        BadParameter: 400,
+        QueryError: 400,
+        EngineError: 503,
+        StoreError: 503,
+        ConfigurationError: 503,
+        TimbaoError: 500,
+    }
+)
+
+
+def status_of(kind: type[TimbaoError]) -> int:
+    """The HTTP status for a kind of error: that of the nearest of its classes that has one."""
+    return next(STATUSES[known] for known in kind.__mro__ if known in STATUSES)
 
 
 def register(app: Flask) -> None:
@@ -75,7 +81,7 @@ def register(app: Flask) -> None:
 
 
 def _known_error(error: TimbaoError) -> Response:
-    status = status_of(error)
+    status = status_of(type(error))
     if status >= 500:
         current_app.logger.error("%s: %s", request.path, error, exc_info=error)
     title = "Chưa hiểu câu tìm này" if isinstance(error, QueryError) else TITLES[status]
