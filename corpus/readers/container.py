@@ -15,7 +15,7 @@ from typing import IO, BinaryIO, Final, cast
 
 from corpus.errors import InputRefused
 from corpus.readers.model import RawDocument, Refusal
-from corpus.readers.source import BLOCK, BROKEN, Budget, Source
+from corpus.readers.source import BLOCK, BROKEN, Budget, Source, read_some
 
 DEEPEST: Final = 3
 """Archives around a document."""
@@ -44,7 +44,7 @@ class _Metered(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
+        data = read_some(self._stream, len(buffer))
         self._budget.spend(len(data))
         buffer[: len(data)] = data
         return len(data)

@@ -56,7 +56,9 @@ def _fit(lines: list[str], dialect: Dialect) -> float:
     width = len(rows[0]) if rows else 0
     if width < 2:
         return 0.0
-    return counts[width] / counts.total() + min(width, 20) / 1000
+    # whoever writes quotation marks as mere letters separates by tabs, which no cell then holds
+    swallowed = dialect.delimiter == "\t" and any("\t" in cell for row in rows for cell in row)
+    return counts[width] / counts.total() + min(width, 20) / 1000 - swallowed / 10
 
 
 def has_header(row: list[str]) -> bool:

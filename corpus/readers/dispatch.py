@@ -55,6 +55,7 @@ def read_source(source: Source) -> Iterator[RawDocument | Refusal]:
             yield from container.read(source, kind, read_source, is_ignorable)
         else:
             yield from _reader(source)(source)
+        source.check()
     except InputRefused as refused:
         yield Refusal(source.name, refused.reason)
     except BROKEN as error:
@@ -72,9 +73,10 @@ def _reader(source: Source) -> Reader:
     name = PurePosixPath(source.form.lower())
     if _ABOUT.search(name.name):
         raise InputRefused("Tệp hướng dẫn hoặc giấy phép, không phải bài báo.")
-    if _NO_NEWS.fullmatch(name.suffix):
+    content = text_kind(source.head)
+    if _NO_NEWS.fullmatch(name.suffix) and content not in {"html", "warc"}:
         raise InputRefused(f"Tệp {name.suffix} không phải dạng lưu tin bài.")
-    chosen = _chosen(text_kind(source.head), _BY_SUFFIX.get(name.suffix, "text"))
+    chosen = _chosen(content, _BY_SUFFIX.get(name.suffix, "text"))
     if chosen == "xml":
         raise InputRefused("Tệp XML không phải nguồn tin RSS hay Atom.")
     return _READERS[chosen]

@@ -15,6 +15,8 @@ from corpus.readers.source import Source
 
 LIMIT: Final = 50 << 20
 """Bytes; feedparser holds a whole feed."""
+_SHORT: Final = 100
+"""Characters; an item without title and link that says no more is a placeholder."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PLAIN: Final = ("id", "title", "link", "summary", "published", "updated", "author")
 
@@ -37,7 +39,11 @@ def read(source: Source) -> Iterator[RawRecord | Refusal]:
     about = {"source": feed.feed.get("title"), "feed": feed.feed.get("link")}
     for entry in feed.entries:
         fields = _fields(entry, about)
-        yield numbering.record(fields, source.name) if fields else Refusal(source.name, "Mục trống.", numbering.skip())
+        yield (
+            numbering.record(fields, source.name)
+            if fields
+            else Refusal(source.name, "Mục không có tiêu đề, địa chỉ hay nội dung.", numbering.skip())
+        )
     if damage:
         yield Refusal(source.name, f"Nguồn tin bị hỏng giữa chừng, chỉ đọc được {len(feed.entries)} mục: {damage}.")
 
@@ -50,7 +56,7 @@ def _fields(entry: Any, about: dict[str, str | None]) -> dict[str, object]:
         values["content"] = content
     if tags := [tag.term for tag in entry.get("tags", ()) if tag.get("term")]:
         values["tags"] = tags
-    if not values:
+    if not values.keys() & {"title", "link"} and len(str(values.get("content") or values.get("summary", ""))) < _SHORT:
         return {}
     values |= {name: value for name, value in about.items() if value}
     if original := entry.get("source", {}).get("title"):

@@ -7,7 +7,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from corpus import encoding
 from corpus.errors import InputRefused
@@ -67,7 +67,7 @@ class Source:
         """What can be read of the first bytes; a failure after them is raised once they have been given out."""
         parts: list[bytes] = []
         try:
-            while size > 0 and (part := self.stream.read(size)):
+            while size > 0 and (part := read_some(self.stream, size)):
                 parts.append(part)
                 size -= len(part)
         except BROKEN as error:
@@ -77,9 +77,8 @@ class Source:
         return b"".join(parts)
 
     def _read(self, size: int) -> bytes:
-        if self._failure:
-            raise self._failure
-        return self.stream.read(size)
+        self.check()
+        return read_some(self.stream, size)
 
     def blocks(self) -> Iterator[bytes]:
         """All bytes, a block at a time."""
@@ -100,8 +99,23 @@ class Source:
         return b"".join(parts)
 
     def file(self) -> BinaryIO:
-        """A file object over all bytes, for libraries that want one. It cannot seek."""
-        return io.BufferedReader(_Chained(self.head, self._read), BLOCK)
+        """A file object over all bytes, for libraries that want one. It cannot seek.
+
+        It ends where the bytes fail, since those libraries hide or misreport a failure; then `check` tells.
+        """
+        return io.BufferedReader(_Chained(self.head, self._until_failure), BLOCK)
+
+    def _until_failure(self, size: int) -> bytes:
+        try:
+            return self._read(size)
+        except BROKEN as error:
+            self._failure = error
+            return b""
+
+    def check(self) -> None:
+        """Raises what made the bytes end early, if anything did."""
+        if self._failure:
+            raise self._failure
 
     def text_blocks(self) -> Iterator[str]:
         """All text, decoded as its head says, in pieces that end after a line or at least at a blank.
@@ -130,6 +144,11 @@ class _Chained(io.RawIOBase):
         data, self._head = (self._head[:size], self._head[size:]) if self._head else (self._read(size), b"")
         buffer[: len(data)] = data
         return len(data)
+
+
+def read_some(stream: IO[bytes], size: int) -> bytes:
+    """Up to `size` bytes by one read below: one that asks on until it has all loses what came before a failure."""
+    return bytes(getattr(stream, "read1", stream.read)(size))
 
 
 def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:

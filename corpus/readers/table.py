@@ -16,6 +16,9 @@ from corpus.readers.source import Source
 LONGEST_CELL: Final = 16 << 20
 """Characters of one cell; a longer one means a quotation mark that never closes."""
 
+_MOST_GIVEN_UP: Final = 100
+"""Rows that cannot be read after which the rest of a table is given up: each may cost reading much again."""
+
 
 def read(source: Source) -> Iterator[RawRecord | Refusal]:
     """Yields a RawRecord for each row, by column name; `column_1` … where the first row holds no names."""
@@ -49,21 +52,57 @@ def _lines(blocks: Iterator[str]) -> Iterator[str]:
         yield kept
 
 
-def _rows(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str] | str]:
-    """Rows, or a sentence for one that cannot be read."""
+class _Replayable:
+    """Lines that can be given out again: those of the row at hand."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.row: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self.row.append(line)
+        return line
+
+    def again(self) -> None:
+        """All but the first line of the row at hand will come again."""
+        self._lines = chain(self.row[1:], self._lines)
+        self.ended = False
+
+
+def _rows(source: Iterator[str], dialect: Dialect) -> Iterator[list[str] | str]:
+    """Rows, or a sentence for one that cannot be read. Of a row whose quotation mark never closes one line is lost."""
     csv.field_size_limit(LONGEST_CELL)
+    lines = _Replayable(source)
     reader = dialect.rows(lines)
-    number = 0
+    number = given_up = 0
     while True:
         number += 1
+        lines.row.clear()
         try:
             row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield f"Hàng {number} của bảng không đọc được: {error}."
+            reason = str(error)
         else:
-            yield row
+            if not (dialect.quoted and lines.ended and len(lines.row) > 1 and "".join(lines.row).count('"') % 2):
+                yield row
+                continue
+            reason = "dấu ngoặc kép mở ra mà không đóng lại"
+        yield f"Hàng {number} của bảng không đọc được: {reason}."
+        given_up += 1
+        if given_up > _MOST_GIVEN_UP:
+            raise InputRefused(f"Hơn {_MOST_GIVEN_UP} hàng của bảng không đọc được; phần còn lại không được đọc.")
+        lines.again()
+        reader = dialect.rows(lines)
 
 
 def _names(row: list[str]) -> list[str]:
