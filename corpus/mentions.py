@@ -95,15 +95,22 @@ def _value(name: str, kind: Kind, day: date | None, former: bool) -> str | None:
     return unit(now).current[0]
 
 
-@lru_cache(maxsize=4096)
 def _is_history(name: str, day: date | None) -> bool:
     """Whether a unit had long ended by `day`, so that its bare name is rather a person's, a river's or a street's."""
     last = unit(name).last
     return last is not None and last < _HISTORY and (day is None or last < day)
 
 
-def _is_named_province(role: Role, before: str) -> bool:
-    return role is Role.AUTHORITY or before[-5:].lower() == "tỉnh "
+@lru_cache(maxsize=4096)
+def _values(name: str, kind: Kind, day: date | None, *, former: bool, officially: bool) -> tuple[str, ...]:
+    """The units that one mention names: with "cũ" after it both today's and the former; of history its parts."""
+    value = _value(name, kind, day, False)
+    if value is None:
+        return ()
+    if officially or not _is_history(value, day):
+        return tuple(dict.fromkeys((value, _value(name, kind, day, True) or value) if former else (value,)))
+    parts = name.split(" - ") if " - " in name else []
+    return tuple(filter(None, (_value(part, kind, day, False) for part in parts)))
 
 
 def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
@@ -120,13 +127,10 @@ def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
         if role is Role.NEVER or (sport and role in _CLUB):
             continue
         share = 1.0 if kind is Kind.PROVINCE else 0.8
-        value = _value(name, kind, day, False)
-        former = _value(name, kind, day, True) if _FORMER.match(after) else value
-        if value is None or (_is_history(value, day) and not _is_named_province(role, text[max(0, start - 5) : start])):
-            continue
-        yield _Mention(value, start, role, share)
-        if former is not None and former != value:
-            yield _Mention(former, start, role, share)
+        officially = role is Role.AUTHORITY or text[max(0, start - 5) : start].lower() == "tỉnh "
+        former = _FORMER.match(after) is not None
+        for value in _values(name, kind, day, former=former, officially=officially):
+            yield _Mention(value, start, role, share)
 
 
 def _add(tally: _Tally, scores: dict[str, float], mention: _Mention, weight: float) -> None:

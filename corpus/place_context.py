@@ -88,6 +88,7 @@ _ORGANISATION = re.compile(
     r"(?:ại học|ĐH|ọc viện|rường (?:ĐH|THPT|THCS|CĐ|Cao|Tiểu|Trung)|ệnh viện|BV|gân hàng|ông ty|CTCP|hà máy|"
     r"iên danh|iên doanh)[\w ]*$"
 )
+_GROUP = re.compile(r"(?:ập đoàn|CLB|âu lạc bộ)[\w ]*$")
 _ROUTE = re.compile(
     r"(?:ao tốc|uyến|ường sắt|ường bay|uyến bay|uốc lộ|ành trình|hặng)(?: (?:[A-ZĐ][\w.]*|[-–]|\d+|xe|tàu|bay))* ?$"
 )
@@ -157,7 +158,7 @@ def _role_by_words(words: list[str], lowered: list[str], before: str) -> Role:
             return role
     if skipped:
         return Role.STRONG if rest or lowered[0] == "tỉnh" else Role.PLAIN
-    if _ROUTE.search(before):
+    if _ROUTE.search(before) or _GROUP.search(before):
         return Role.NEVER
     return Role.WEAK if _ORGANISATION.search(before) or _FOREIGN.fullmatch(words[0]) else Role.PLAIN
 

@@ -78,6 +78,7 @@ def test_a_passing_mention_late_in_the_body_is_no_province_of_the_article() -> N
         "Kẹt xe trên đường Điện Biên Phủ",
         "Cháy quán ăn ở phố Hà Giang",
         "Tập đoàn Hòa Bình đổi chủ tịch",
+        "Tập đoàn Xây dựng Hòa Bình báo lãi",
         "Bia Hà Nội tăng giá",
         "CLB Thanh Hóa thay huấn luyện viên",
         "Hà Nội FC thắng đậm",
@@ -144,6 +145,7 @@ def test_a_name_that_lives_on_is_told_apart_by_the_word_cu() -> None:
 def test_a_unit_that_ended_long_ago_needs_a_word_before_its_name_in_a_later_text() -> None:
     assert find("Diễn viên kể chuyện nghề", "Cửu Long và Minh Hải hát song ca.") == ()
     assert find("Cửu Long vào vụ", "Nông dân Cửu Long gặt lúa.", day=date(1990, 3, 1)) == ("Cửu Long",)
+    assert find("Mưa lớn", "Quảng Nam - Đà Nẵng mưa to.") == ("Quảng Nam", "Đà Nẵng")
     assert find("Chuyện cũ", "Ông làm ở tỉnh Minh Hải suốt mười năm.") == ("Minh Hải",)
 
 
