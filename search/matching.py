@@ -13,8 +13,11 @@ from search.accents import Reading
 
 MAX_PHRASES = 64
 """Phrases that the spellings of one phrase may multiply to."""
-MAX_PARTS = 16
-"""Parts among which a missing one is looked for; more syllables are taken several at a time."""
+MAX_PARTS = 8
+"""Parts among which a missing one is looked for; more syllables are taken several at a time, side by side.
+
+Measured over 35,438 articles: two missing of 10 to 40 syllables cost 20 to 45 ms with 8 parts, 50 to 160 ms with 16.
+"""
 
 
 @dataclass(frozen=True, slots=True)
