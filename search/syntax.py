@@ -18,7 +18,7 @@ SYNTAX: tuple[Row, ...] = (
     Row("bộ đội biên phòng", "bài có đủ các từ này, ở bất cứ đâu", "articles with all these words, anywhere"),
     Row(
         "bo doi bien phong",
-        "gõ không dấu thì tìm mọi cách bỏ dấu; đã bỏ dấu một từ thì từ nào cũng được tìm đúng như đã gõ",
+        "gõ không dấu thì tìm mọi cách viết có dấu; có một từ gõ dấu thì từ nào cũng được tìm đúng như đã gõ",
         "without any accent every spelling is found; with one, each word means itself",
     ),
     Row(
