@@ -105,8 +105,8 @@ def analyze(text: str | None, words: bool, as_json: bool) -> None:
     from index.analysis.segment import load_segmenter
 
     segmenter = load_segmenter()
-    lines = (line.rstrip("\r\n") for line in click.get_text_stream("stdin")) if text in (None, "-") else [text or ""]
-    for line in lines:
+    for line in sys.stdin if text is None or text == "-" else [text]:
+        line = line.rstrip("\r\n")
         if as_json and not words:
             click.echo(json.dumps(explain(line, segmenter), ensure_ascii=False))
         else:

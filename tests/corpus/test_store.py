@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,10 +116,10 @@ def test_one_url_in_two_files_is_one_article_with_two_origins(store: Store, tmp_
     folder = tmp_path / "dumps"
     folder.mkdir()
     url = "https://vungbien.example/mot-bai.html"
-    long = '{"title": "Chợ họp lại", "content": "Chợ họp từ sáng sớm.\\nĐông vui.", "url": "%s"}\n' % url
-    short = '{"title": "Chợ họp lại", "summary": "Chợ họp.", "link": "%s#top", "author": "Lê Na"}\n' % url
-    (folder / "a.jsonl").write_text(short)
-    (folder / "b.jsonl").write_text(long)
+    long = {"title": "Chợ họp lại", "content": "Chợ họp từ sáng sớm.\nĐông vui.", "url": url}
+    short = {"title": "Chợ họp lại", "summary": "Chợ họp.", "link": f"{url}#top", "author": "Lê Na"}
+    (folder / "a.jsonl").write_text(json.dumps(short))
+    (folder / "b.jsonl").write_text(json.dumps(long))
     assert _ingest(store, folder).added == 1
     (article,) = store.fetch(_ids(store))
     assert [origin.path for origin in article.origins] == ["a.jsonl", "b.jsonl"]

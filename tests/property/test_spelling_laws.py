@@ -67,8 +67,8 @@ def test_one_word(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("tai", "tay"), ("thi", "thy"), ("thúi", "thúy"), ("quý", "quỳ"), ("y", "i"), ("đường", "dương"), ("hoa", "hòa"),
-        ("mùi", "mùy"), ("lai", "lay"), ("hòa", "hóa"), ("hai", "hay"), ("nghi", "nghy"),
+        ("tai", "tay"), ("thi", "thy"), ("thúi", "thúy"), ("quý", "quỳ"), ("y", "i"), ("đường", "dương"),
+        ("hoa", "hòa"), ("mùi", "mùy"), ("lai", "lay"), ("hòa", "hóa"), ("hai", "hay"), ("nghi", "nghy"),
     ],
 )  # fmt: skip
 def test_two_words(one: str, other: str) -> None:

@@ -45,7 +45,9 @@ def test_within_a_sentence_only_the_stretch_counts() -> None:
     assert [(each.start, each.end) for each in found] == [(1, 4), (5, 8)]
 
 
-@pytest.mark.parametrize("text", ["bộ đội biên phòng", "99/99", "45/13/2020", "", "năm 202", "quý 3", "10 người", "năm 2025"])
+@pytest.mark.parametrize(
+    "text", ["bộ đội biên phòng", "99/99", "45/13/2020", "", "năm 202", "quý 3", "10 người", "năm 2025"]
+)
 def test_nothing_to_vary(text: str) -> None:
     assert _forms(text) == []
 
