@@ -65,14 +65,12 @@ def container_kind(head: bytes) -> str | None:
 
 
 def text_kind(head: bytes) -> str | None:
-    """`html`, `feed`, `xml`, `warc`, `arc` or `json` for a text whose opening leaves no doubt."""
+    """`html`, `feed`, `xml`, `warc` or `json` for a text whose opening leaves no doubt."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.replace(b"\x00", b"")[2:]
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip(_SPACE)
-    if start.startswith(b"WARC/"):
+    if start.startswith(b"WARC/") or _ARC.match(start):
         return "warc"
-    if _ARC.match(start):
-        return "arc"
     if start.startswith(b"<"):
         return _markup_kind(start)
     return "json" if re.match(rb'\{\s*"[^"\n]{0,200}"\s*:|\[\s*\{\s*"', start) else None
