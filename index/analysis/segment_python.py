@@ -14,7 +14,7 @@ from index.analysis.model import Model
 from index.analysis.tokens import token_texts, tokens
 
 MEMO_CAPACITY: Final = 1 << 16
-"""Chunks remembered at a time. A full memo is emptied and fills again; news hit it at 98% of the chunks."""
+"""Chunks remembered at most; news hit them at 98% of the chunks."""
 
 _LONGEST_REMEMBERED = 64
 _CHUNK = re.compile(r"\n|\S+")
@@ -88,18 +88,27 @@ class PythonSegmenter:
 
 
 class _Memo(dict[str, tuple[Any, ...]]):
-    """Chunk to its tokens, computed when first asked for: lexeme number, text, lexeme number, text, …"""
+    """Chunk to its tokens, computed when first asked for: lexeme number, text, lexeme number, text, …
+
+    Half of the capacity is for the chunks met of late. When that is full it takes the place of the other half, out of
+    which a chunk that is asked for again is taken over.
+    """
 
     def __init__(self, lexicon: Lexicon, capacity: int) -> None:
         super().__init__()
         self._lexicon = lexicon
-        self._capacity = capacity
+        self._half = max(1, capacity // 2)
+        self._earlier: dict[str, tuple[Any, ...]] = {}
 
     def __missing__(self, chunk: str) -> tuple[Any, ...]:
-        texts = [_NEWLINE] if chunk == _NEWLINE else token_texts(chunk)
-        entry = tuple(chain.from_iterable(zip(map(self._lexicon.number_of, texts), texts, strict=True)))
+        entry = self._earlier.get(chunk) or self._made(chunk)
         if len(chunk) <= _LONGEST_REMEMBERED:
-            if len(self) >= self._capacity:
+            if len(self) >= self._half:
+                self._earlier = dict(self)
                 self.clear()
             self[chunk] = entry
         return entry
+
+    def _made(self, chunk: str) -> tuple[Any, ...]:
+        texts = [_NEWLINE] if chunk == _NEWLINE else token_texts(chunk)
+        return tuple(chain.from_iterable(zip(map(self._lexicon.number_of, texts), texts, strict=True)))
