@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from corpus.article import Article
+from corpus.errors import InputRefused
 from corpus.extract.columns import fingerprint
-from corpus.extract.draft import finish
+from corpus.extract.draft import Draft, finish
 from corpus.extract.record import read_record
 from corpus.extract.text import read_text
 from corpus.readers.model import RawDocument, RawPage, RawRecord, RawText
@@ -26,15 +27,21 @@ def extract(raw: RawDocument, archive: str) -> Article:
 
     Raises InputRefused, with a sentence for the operator, for what is no article: without text, or a section's list.
     """
+    try:
+        return finish(_draft(raw), raw, archive)
+    except RecursionError as error:
+        raise InputRefused("Nội dung lồng nhau quá sâu để đọc.") from error
+
+
+def _draft(raw: RawDocument) -> Draft:
     match raw:
         case RawRecord():
-            draft = read_record(raw)
+            return read_record(raw)
         case RawText():
-            draft = read_text(raw)
+            return read_text(raw)
         case RawPage():
             from corpus.extract.page import read_page
 
-            draft = read_page(raw)
+            return read_page(raw)
         case _:
             assert_never(raw)
-    return finish(draft, raw, archive)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from lxml.html import HtmlElement
+from lxml.etree import ParserError
+from lxml.html import HtmlElement, fragment_fromstring
 
 from corpus.extract.paragraphs import lines
 from corpus.extract.site_rules import DROPPED_CLASSES, DROPPED_TYPES
 
-_BLOCKS: Final = frozenset(
+BLOCKS: Final = frozenset(
     {"p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tbody", "thead",
      "tr", "td", "th", "blockquote", "figure", "figcaption", "center", "dl", "dt", "dd", "header", "footer", "main",
      "aside", "pre", "hr"}
@@ -34,6 +35,10 @@ _POINTER = re.compile(
 )
 
 
+_NO_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What lxml takes for no text."""
+
+
 @dataclass(slots=True)
 class Blocks:
     """What an element holds, in reading order."""
@@ -47,6 +52,14 @@ def blocks_of(element: HtmlElement) -> Blocks:
     found = Blocks()
     _walk(element, found)
     return found
+
+
+def blocks_in(fragment: str) -> Blocks:
+    """The paragraphs and captions in a piece of HTML, such as the body that a dump keeps."""
+    try:
+        return blocks_of(fragment_fromstring(_NO_CONTROLS.sub(" ", fragment), create_parent="div"))
+    except (ParserError, ValueError):
+        return Blocks()
 
 
 def _walk(element: HtmlElement, found: Blocks) -> None:
@@ -105,11 +118,11 @@ def _flush(run: list[str], found: Blocks) -> None:
 
 
 def _is_block(element: HtmlElement) -> bool:
-    return element.tag in _BLOCKS
+    return element.tag in BLOCKS
 
 
 def _holds_blocks(element: HtmlElement) -> bool:
-    return _is_block(element) or any(inner.tag in _BLOCKS for inner in element.iterdescendants())
+    return _is_block(element) or any(inner.tag in BLOCKS for inner in element.iterdescendants())
 
 
 def _is_picture(element: HtmlElement) -> bool:

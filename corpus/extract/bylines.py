@@ -21,15 +21,17 @@ _NOTE: Final = r"\((?:[^()]{2,40})\)"
 _IS_NAMES = re.compile(rf"{_NAMES}")
 _DONE: Final = r"(?:tổng hợp|ghi|thực hiện|lược dịch|biên dịch|dịch|theo dõi|t/h)"
 _AT_END = re.compile(
-    rf"(?:(?<!TP)(?<!Tp)[.!?…”\"’)\]]\s*|(?<=[{_LOWER}:]))(?:CTV |PV |BTV )?(?P<names>{_NAMES})"
+    rf"(?:^|(?<!TP)(?<!Tp)[.!?…”\"’)\]]\s*|(?<=[{_LOWER}:]))(?:CTV |PV |BTV )?(?P<names>{_NAMES})"
     rf"\s*(?:/\s*[{_UPPER}][^/\n.]{{1,25}}(?:\.\w{{2,4}})?)?\s*"
-    rf"(?:{_NOTE}|(?i:{_DONE})|(?:Theo|Nguồn) [^\n.]{{2,40}})?\s*[./]?\s*$"
+    rf"(?:{_NOTE}|(?i:{_DONE})|(?:Theo|Nguồn) [^\n.]{{2,40}})?\s*[./]?\s*(?:\*[^*\n]{{3,70}})?$"
 )
 _CREDIT_AT_END = re.compile(
     rf"(?:(?<=[{_LOWER}{_UPPER}.!?…”\"’)\]])|(?<=[.!?…”\"’)\]] )|^)"
     r"(?P<credit>(?:Theo|Nguồn|Ảnh|Video|Clip|Thiết kế)(?:\s*:\s*|\s+)[^\n.!?]{2,60}(?:\.(?:vn|com|net|org))*)\s*$"
 )
-_NAMED_IN_CREDIT = re.compile(rf"Theo\s+(?P<names>{_NAMES})\s*/\s*(?P<source>.+)")
+_NAMED_IN_CREDIT = re.compile(
+    rf"Theo\s+(?P<names>{_NAMES})\s*(?:{_NOTE})?\s*(?:/\s*(?P<source>.+)|(?<=[{_LOWER})])(?P<glued>[{_UPPER}].+))"
+)
 _END: Final = 170
 """Characters at the end of a text in which a glued name and a credit are looked for."""
 
@@ -120,7 +122,7 @@ def without_byline(paragraphs: list[str]) -> tuple[list[str], str | None]:
         last = ""
     elif author is None:
         last, author = cut_glued(last)
-    if author is None:
+    if author is None or not (before or last):
         return paragraphs, None
     return [each for each in (*before, last, credit) if each], author
 
@@ -143,6 +145,6 @@ def _cut_credit(text: str) -> tuple[str, str | None]:
 
 
 def _author_in_credit(credit: str | None) -> str | None:
-    """`Theo Hà Mi/Tiền Phong` names both the author and the newspaper."""
+    """`Theo Hà Mi/Tiền Phong` and `Theo Hà MiTiền Phong` name both the author and the newspaper."""
     found = _NAMED_IN_CREDIT.fullmatch(credit) if credit else None
-    return clean_author(found["names"]) if found and sources.from_name(found["source"]) else None
+    return clean_author(found["names"]) if found and sources.from_name(found["source"] or found["glued"]) else None

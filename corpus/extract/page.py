@@ -12,7 +12,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from corpus import dates, sources
 from corpus.errors import InputRefused
-from corpus.extract.blocks import Blocks, blocks_of, text_of
+from corpus.extract.blocks import BLOCKS, Blocks, blocks_of, text_of
 from corpus.extract.bylines import clean_author, is_byline
 from corpus.extract.draft import Draft
 from corpus.extract.page_metadata import PUBLISHED, Metadata, read_metadata
@@ -27,6 +27,7 @@ _SECTION_PATH = re.compile(r"^/(?:[a-z-]+/?){0,3}(?:\.[a-z]{3,5})?$")
 _TITLE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
 _HEADLINES: Final = 12
 """So many headings that are links make a list."""
+_LONGEST_LEAD: Final = 1500
 _SHORTEST: Final = 150
 """Characters; a page whose text is shorter, and that does not call itself an article, is none."""
 
@@ -38,6 +39,8 @@ class _Page:
     rule: SiteRule | None
     main: HtmlElement | None
     url: str | None
+    at_home: bool
+    """Fetched from the root of its site."""
 
 
 def read_page(raw: RawPage) -> Draft:
@@ -56,7 +59,6 @@ def read_page(raw: RawPage) -> Draft:
     draft.author = _author(page, draft)
     draft.section = _section(page.about)
     draft.tags = _tags(page.about)
-    draft.language = page.about.language if page.about.language == "en" else None
     if not _calls_itself_article(page.about) and len("".join(draft.lead + draft.body)) < _SHORTEST:
         raise InputRefused("Trang không phải bài báo: không có phần nội dung chính.")
     return draft
@@ -71,7 +73,9 @@ def _parse(raw: RawPage) -> _Page:
     about = read_metadata(tree)
     fitting = rule_for(tree)
     rule, main = fitting or (None, None)
-    return _Page(tree, about, rule, main, _url(about, raw.url))
+    fetched_from = sources.clean_url(raw.url) if raw.url else None
+    at_home = fetched_from is not None and _is_home(fetched_from)
+    return _Page(tree, about, rule, main, _url(about, raw.url), at_home)
 
 
 def _url(about: Metadata, fetched_from: str | None) -> str | None:
@@ -94,7 +98,7 @@ def _no_article(page: _Page) -> str | None:
         return None
     path = "/" + (page.url or "").split("://", 1)[-1].partition("/")[2]
     headlines = len(page.tree.xpath("//*[self::h2 or self::h3 or self::h4][.//a]"))
-    if page.url is None and page.about.first("og:url"):
+    if page.at_home or (page.url is None and headlines >= _HEADLINES):
         return "Đây là trang chủ, không phải bài báo."
     if page.about.first("og:type") == "website" and headlines >= _HEADLINES:
         return "Đây là trang chuyên mục hoặc trang chủ, không phải bài báo."
@@ -167,14 +171,16 @@ def _lead(page: _Page, body: list[str]) -> list[str]:
         return body[:1]
     if any(fold(each).startswith(fold(described)[:60]) for each in body):
         return []
-    for shown in page.tree.iter("h2", "h3", "p", "div", "strong"):
-        if (
-            len(shown) <= 4
-            and (text := squeeze(text_of(shown)).strip())
-            and fold(text).startswith(fold(described)[:60])
-            and len(text) < 1500
-        ):
-            return [text]
+    return _shown(page.tree, fold(described)[:60])
+
+
+def _shown(tree: HtmlElement, beginning: str) -> list[str]:
+    """The first paragraph of a page that begins so."""
+    for element in tree.iter("h2", "h3", "p", "div", "strong"):
+        if not any(child.tag in BLOCKS for child in element):
+            text = squeeze(text_of(element)).strip()
+            if len(text) <= _LONGEST_LEAD and fold(text).startswith(beginning):
+                return [text]
     return []
 
 

@@ -33,7 +33,6 @@ class Metadata:
     article: Mapping[str, Any]
     breadcrumb: tuple[str, ...]
     canonical: str | None
-    language: str | None
 
     def first(self, *names: str) -> str | None:
         """The content of the first of these meta tags that the page has."""
@@ -64,7 +63,6 @@ def read_metadata(tree: HtmlElement) -> Metadata:
         article=next((each for each in objects if _types(each) & _ARTICLE_TYPES), {}),
         breadcrumb=tuple(name for each in objects if "BreadcrumbList" in _types(each) for name in _steps(each)),
         canonical=links[0].strip() if links else None,
-        language=(tree.get("lang") or "")[:2].lower() or None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -21,6 +22,7 @@ from corpus.readers.model import RawRecord
 _SEPARATORS: Final = (";", "|", ",")
 _LONGEST_LITERAL: Final = 1 << 20
 _LONGEST_SOURCE: Final = 80
+_IS_HTML = re.compile(r"<(?:p|div|figure|table|article|section|h[1-6])\b[^<>]*>", re.IGNORECASE)
 
 
 def read_record(raw: RawRecord) -> Draft:
@@ -160,15 +162,26 @@ def _first(value: object) -> object:
 
 def _take_text(row: _Row, draft: Draft, domain: str | None) -> None:
     draft.lead = _paragraphs(row.text("lead"))
-    whole = site_texts.without_boilerplate(unmarked(row.text("body")), domain, draft.extra)
-    draft.captions = _paragraphs(row.text("captions"))
-    draft.body, captions = without_captions(part for line in lines(whole) for part in unglued(line))
-    draft.captions += [caption for caption in captions if caption not in draft.captions]
+    stated = _paragraphs(row.text("captions"))
+    whole, pictured = _body(row.text("body"))
+    text = lines(site_texts.without_boilerplate(whole, domain, draft.extra))
+    draft.body, told = without_captions(part for line in text for part in unglued(line))
+    draft.captions = list(dict.fromkeys((*stated, *pictured, *told)))
     if draft.lead == draft.body:
         draft.body = []
     first = draft.lead or draft.body
     if first:
         first[0] = site_texts.without_stamp(first[0], draft.source)
+
+
+def _body(value: str) -> tuple[str, list[str]]:
+    """A body's text and captions; one that is a piece of a page is read as pages are."""
+    if not _IS_HTML.search(value):
+        return unmarked(value), []
+    from corpus.extract.blocks import blocks_in
+
+    blocks = blocks_in(value)
+    return "\n".join(blocks.paragraphs), blocks.captions
 
 
 def _paragraphs(value: str) -> list[str]:

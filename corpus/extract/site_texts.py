@@ -24,7 +24,7 @@ _NEW_LINKS: Final = 3
 """How many titles of other articles CafeF puts behind `TIN MỚI`, glued to each other and to the text."""
 _NEW_AT_MOST: Final = 1500
 _SEAM = re.compile(
-    rf"(?<=[{_LOWER}0-9%”\"’'!?)])(?<![ (]Ho)(?<!VNe)(?<![ (][ei])(?<![ (:][\"'])"
+    rf"(?<=[{_LOWER}0-9%”\"’'!?)])(?<![ (]Ho)(?<!VNe)(?<!Vin)(?<![ (][ei])(?<![ (:][\"'])"
     rf"(?=[“\"‘']?[{_UPPER}](?:[{_LOWER}]|\s)|[“\"‘']?[{_UPPER}]{{2,}}[0-9]*[\s:-])"
 )
 _LAST = re.compile(rf"(?<=[.!?…”\")])[“\"‘']?[{_UPPER}0-9][^\n]{{30,250}}?(?<![.…)])$")

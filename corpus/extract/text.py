@@ -19,6 +19,7 @@ from corpus.extract.paragraphs import (
     without_captions,
 )
 from corpus.readers.model import RawText
+from corpus.vietnamese import fold
 
 _DATED_TITLE = re.compile(r"^date\s+(\d{4}-\d{1,2}-\d{1,2})\b\s*(.*)$", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -37,8 +38,16 @@ _MENU = re.compile(
     r"quay\s+lại|\d+\s+(?:bình\s+luận|lượt\s+xem)|lượt\s+xem\s*:?\s*[\d.,]*)$",
     re.IGNORECASE,
 )
-_NO_SOURCE: Final = ("goo.gl", "bit.ly", "t.co", "youtu.be", "youtube.com", "facebook.com", "fb.com")
+_NO_SOURCE = re.compile(r"//(?:\w+\.)?(?:goo\.gl|bit\.ly|t\.co|youtu\.be|youtube\.com|facebook\.com|fb\.com)(?:/|$)")
 """Hosts of links that are no article's own address."""
+_MASTHEAD = re.compile(r"^(?:báo|tạp chí|đài|trang tin|thông tấn xã)\b", re.IGNORECASE)
+_SECTIONS: Final = frozenset(
+    fold(
+        "Thời sự|Chính trị|Xã hội|Kinh tế|Kinh doanh|Pháp luật|Thế giới|Quốc tế|Giáo dục|Văn hóa|Văn hóa - Xã hội|"
+        "Thể thao|Giải trí|Đời sống|Sức khỏe|Khoa học|Công nghệ|Du lịch|Bạn đọc|Tin tức|Tin mới|Quốc phòng - An ninh|"
+        "An ninh - Quốc phòng|Thời sự - Chính trị|Trong nước|Trong tỉnh|Địa phương"
+    ).split("|")
+)
 _HEAD: Final = 8
 """Lines at the top among which a portal's header, menus and date lines stand."""
 _LONGEST_TITLE: Final = 230
@@ -53,6 +62,8 @@ def read_text(raw: RawText) -> Draft:
         raise InputRefused("Tệp không có chữ nào.")
     draft = Draft()
     rest = _take_head(rest, draft)
+    if not rest:
+        raise InputRefused("Không có nội dung bài: chỉ có ngày tháng, địa chỉ hay trình đơn.")
     _take_foot(rest, draft)
     _take_title(rest, draft)
     if _is_three_lines(raw.text, rest, draft):
@@ -78,13 +89,24 @@ def _take_head(rest: list[str], draft: Draft) -> list[str]:
             draft.published = draft.published or day
         elif _URL.fullmatch(line):
             draft.url = sources.clean_url(line)
-        elif _MENU.search(line):
-            continue
         elif not kept and _PORTAL.match(line) and len(rest) > number + 1:
             header.append(line)
+        elif _MENU.search(line) or (not kept and len(rest) > number + 2 and _is_above_the_title(line, draft)):
+            continue
         else:
             kept.append(line)
     return _header_or_title(header, kept, draft)
+
+
+def _is_above_the_title(line: str, draft: Draft) -> bool:
+    """Whether the line is a newspaper's name or that of a section, which it keeps."""
+    if fold(line) in _SECTIONS:
+        draft.section = line
+    elif (source := sources.from_name(line)) and (_MASTHEAD.match(line) or fold(line) == fold(source.name)):
+        draft.source = source
+    else:
+        return False
+    return True
 
 
 def _starts_the_text(line: str) -> bool:
@@ -131,7 +153,7 @@ def _take_credit(line: str, draft: Draft) -> bool:
     address = _URL.search(line)
     if credit is None and not (address and address[0] == line):
         return False
-    if address and not any(host in address[0] for host in _NO_SOURCE):
+    if address and not _NO_SOURCE.search(address[0]):
         draft.url = draft.url or sources.clean_url(address[0])
         draft.source = draft.source or sources.from_url(address[0])
     if draft.source is None and credit:
@@ -171,6 +193,9 @@ def _take_lead_and_body(rest: list[str], draft: Draft) -> None:
 
 def _take_copy(rest: list[str], draft: Draft) -> None:
     """Without a title of its own the first paragraph is as much the text as the others; with one it is the lead."""
+    if draft.title and len(rest) > 1 and is_byline(rest[0]) and (author := clean_author(rest[0])):
+        draft.author = draft.author or author
+        rest.pop(0)
     if draft.title and rest and rest[0].startswith(("- ", "– ")):
         rest[0] = rest[0][2:]
     text, draft.captions = without_captions(rejoined(rest))

@@ -1,7 +1,10 @@
 """Saved pages: metadata, text by the publishing system's rule or by trafilatura, and what is no article."""
 
+# ruff: noqa: E501 - HTML as pages have it
+
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -134,6 +137,7 @@ HEADLINES = "".join(f'<h3><a href="/{number}">{TITLE} lần {number}</a></h3><p>
     [
         (page(HEADLINES, '<meta property="og:type" content="website">'), "https://vidu.vn/doi-song", "chuyên mục"),
         (page(HEADLINES, '<meta property="og:type" content="article">'), "https://vidu.vn/doi-song.htm", "danh sách"),
+        (page(f"<p>{FIRST}</p><p>{SECOND}</p>" * 3), "https://vidu.vn/", "trang chủ"),
         (page(HEADLINES, '<meta property="og:url" content="https://vidu.vn/">'), None, "trang chủ"),
         (page("<p>Không tìm thấy trang.</p>"), None, "không phải bài báo"),
         ("", None, "rỗng"),
@@ -149,6 +153,8 @@ def test_what_is_no_article_is_refused_with_a_reason(html: str, url: str | None,
     "html",
     [
         "<div>" * 5000 + FIRST * 3,
+        page(SYSTEMS["vnexpress"].replace(FIRST, f"{FIRST} {'<span>' * 3000}sâu{'</span>' * 3000}")),
+        page(SYSTEMS["vnexpress"].replace(FIRST, f"{FIRST} {'<div>' * 1500}sâu{'</div>' * 1500}")),
         page(f'<script type="application/ld+json">{"[" * 3000}</script>' + SYSTEMS["vnexpress"]),
         page(SYSTEMS["vnexpress"].replace("</p>", "").replace("</figure>", "")),
         page(SYSTEMS["vnexpress"]) + "\x00\x01\ud800",
@@ -156,9 +162,5 @@ def test_what_is_no_article_is_refused_with_a_reason(html: str, url: str | None,
     ],
 )
 def test_broken_html_is_read_or_refused(html: str) -> None:
-    try:
-        article = of(html)
-    except InputRefused as refusal:
-        assert refusal.reason.endswith(".")
-    else:
-        assert FIRST in article.body
+    with suppress(InputRefused):
+        assert FIRST in of(html).body

@@ -110,6 +110,24 @@ def test_a_byline_at_the_end_is_the_author_and_not_text(byline: str, author: str
     assert (article.author, article.body) == (author, SECOND)
 
 
+@pytest.mark.parametrize("byline", ["Hà Mi", "Tác giả: Hà Mi", "HÀ MI"])
+def test_a_byline_below_the_title_is_the_author(byline: str) -> None:
+    article = of(f"Phiên chợ đầu tiên\n\n{byline}\n\n{FIRST}\n\n{SECOND}")
+    assert (article.author or "").lower() == "hà mi"
+    assert (article.lead, article.body) == (FIRST, SECOND)
+
+
+def test_a_masthead_and_a_section_above_the_title_are_not_the_title() -> None:
+    article = of(f"Báo Lạng Sơn\nThời sự\nPhiên chợ đầu tiên\n\n{FIRST}\n\n{SECOND}")
+    assert (article.title, article.section) == ("Phiên chợ đầu tiên", "Thời sự")
+    assert article.source == Source("Báo Lạng Sơn", "baolangson.vn")
+
+
+def test_a_title_that_begins_with_a_newspapers_name_stays_a_title() -> None:
+    article = of(f"Báo Thanh Niên trao nhà ở Vân Thủy\n\n{FIRST}\n\n{SECOND}")
+    assert (article.title, article.source) == ("Báo Thanh Niên trao nhà ở Vân Thủy", None)
+
+
 def test_captions_stand_apart_and_photographers_are_no_authors() -> None:
     pictures = "Gian hàng vải thổ cẩm\n\nGian hàng vải thổ cẩm\n\nSuối Vân Thủy mùa nước cạn. (Ảnh: Thu An)"
     article = of(f"Phiên chợ đầu tiên\n\n{FIRST}\n\n{pictures}\n\n{SECOND}\n\n{THIRD}")
@@ -128,7 +146,9 @@ def test_a_newspapers_stamp_and_glued_sentences() -> None:
     assert article.body == f"{SECOND}\n{THIRD}"
 
 
-@pytest.mark.parametrize("text", ["", "   \n\n \t", "\u200b\n\ufeff"])
+@pytest.mark.parametrize(
+    "text", ["", "   \n\n \t", "\u200b\n\ufeff", "27/2/2023 14:21", "https://vidu.vn/a.html", "Trang chủ"]
+)
 def test_a_text_without_text_is_refused(text: str) -> None:
     with pytest.raises(InputRefused):
         of(text)
