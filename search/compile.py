@@ -7,41 +7,22 @@ that are marked in them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass
 from typing import assert_never
 
-from corpus.article import ArticleId
 from index.analysis.syllables import Syllable
 from index.document import TextField, ValueField
 from index.query import DateRange, Everything, Not, Nothing, Query, Value
 from search import matching
 from search import question as asked
-from search.accents import Reading, decides, in_any_spelling, read
+from search.accents import decides, read
 from search.days import recent_days
-from search.expand import MAX_SLIPS, MAX_TERMS, Vocabulary, alike, beginning
 from search.fields import NAMES, Special
-from search.matching import TITLE, WHOLE, Fields, all_but, all_of, any_of
-from search.names import KnownNames, Names
+from search.matching import TITLE, WHOLE, Fields, all_of, any_of
 from search.question import Attribute, Problem, Question
+from search.texts import Context, Run, TextCompiler, Widening
 from search.understood import sentence
 from search.walk import free_syllables, positive_texts, syllables_of
-
-LONG_QUERY = 5
-"""From so many different syllables on, one may be missing; in shorter queries every one is needed."""
-
-
-class Widening(IntEnum):
-    """How far a search goes beyond what was typed; each step includes those before it."""
-
-    NONE = 0
-    MISSING_WORD = 1
-    """Of five or more syllables, some may be absent."""
-    ACCENTS = 2
-    """Every spelling of every syllable."""
-    ONE_SLIP = 3
-    """A syllable may be one letter off."""
-
 
 NOTICES = {
     Widening.MISSING_WORD: "Không đủ bài có tất cả các từ, đã tìm cả những bài thiếu một vài từ.",
@@ -49,20 +30,6 @@ NOTICES = {
     Widening.ONE_SLIP: "Không đủ kết quả đúng chính tả, đã tìm cả những từ khác một chữ cái.",
 }
 """What a person is told when the results shown come from this step."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Syllables that were typed side by side, in their order: words, or a phrase when `quoted`.
-
-    `weight` is the boost typed; `title` says that they were asked of the title. The readings are those of the
-    widening compiled for; what was typed is their `syllable.token`.
-    """
-
-    readings: tuple[Reading, ...]
-    quoted: bool = False
-    weight: float = 1.0
-    title: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,24 +44,6 @@ class Compiled:
     understood: str
     problems: tuple[Problem, ...]
     notice: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What compiling needs to know. `similar` gives the query for articles like one, None when that is unknown."""
-
-    vocabulary: Vocabulary
-    names: Names = field(default_factory=KnownNames)
-    similar: Callable[[ArticleId], Query | None] = lambda _: None
-    expanded: dict[tuple[str, str, int], Reading] = field(default_factory=dict, repr=False, compare=False)
-    """What the index answered for prefixes and slips, so that each step of a widening need not ask again."""
-
-
-def may_be_missing(count: int) -> int:
-    """How many of `count` different syllables may be absent at `Widening.MISSING_WORD`."""
-    if count < LONG_QUERY:
-        return 0
-    return 1 if count < 2 * LONG_QUERY else 2
 
 
 def compile_question(question: Question, context: Context, widening: Widening = Widening.NONE) -> Compiled:
@@ -118,6 +67,7 @@ class _Compiler:
         self._question = question
         self._context = context
         self._widening = widening
+        self._texts = TextCompiler(question.text, context)
         self._marked = decides(free_syllables(question.root)) if question.root else False
         self.problems: list[Problem] = []
 
@@ -175,71 +125,13 @@ class _Compiler:
         together = tuple(syllable for part in words for syllable in part.syllables)
         clauses = [self._query(part, widening) for part in others]
         if together:
-            clauses.insert(0, self._words(together, widening, WHOLE, self._marked))
+            clauses.insert(0, self._texts.words(together, widening, WHOLE, marked=self._marked))
         return _some(all_of, clauses)
 
     def _text(self, part: asked.Text, widening: Widening, fields: Fields, marked: bool) -> Query:
-        match part:
-            case asked.Words(syllables):
-                return self._words(syllables, widening, fields, marked)
-            case asked.Quoted(syllables):
-                return self._phrase(syllables, widening, fields, marked)
-            case asked.Near(syllables):
-                self._problem(part.source.text, "Chưa tìm được theo khoảng cách, nên các từ được tìm rời nhau.")
-                return self._words(syllables, widening, fields, marked)
-            case asked.Prefix() | asked.Fuzzy():
-                return matching.syllable(self._expanded(part, widening, marked), fields)
-        assert_never(part)
-
-    def _expanded(self, part: asked.Prefix | asked.Fuzzy, widening: Widening, marked: bool) -> Reading:
-        if isinstance(part, asked.Fuzzy):
-            return self._alike(part.syllable, MAX_TERMS)
-        reading = self._readings((part.syllable,), widening, marked)[0]
-        key = ("beginning", part.syllable.token, len(reading.tokens))
-        if key not in self._context.expanded:
-            self._context.expanded[key] = beginning(reading, self._context.vocabulary)
-        return self._context.expanded[key]
-
-    def _alike(self, syllable: Syllable, limit: int) -> Reading:
-        key = ("alike", syllable.folded, limit)
-        if key not in self._context.expanded:
-            self._context.expanded[key] = alike(syllable, self._context.vocabulary, limit)
-        return self._context.expanded[key]
-
-    def _readings(self, syllables: Iterable[Syllable], widening: Widening, marked: bool) -> tuple[Reading, ...]:
-        if widening >= Widening.ACCENTS:
-            return tuple(in_any_spelling(syllable) for syllable in syllables)
-        return read(syllables, marked=marked)
-
-    def _words(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool) -> Query:
-        # Counted as typed, so that a wider step, in which two spellings become one, never allows less.
-        different = tuple({syllable.token: syllable for syllable in syllables}.values())
-        clauses = [matching.syllable(reading, fields) for reading in self._readings(different, widening, marked)]
-        if widening >= Widening.MISSING_WORD and (missing := may_be_missing(len(different))):
-            return all_but(clauses, missing)
-        if widening >= Widening.ONE_SLIP:
-            return any_of(_each(readings, fields) for readings in self._slips(different))
-        return all_of(clauses)
-
-    def _phrase(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool) -> Query:
-        if widening >= Widening.ONE_SLIP and len(syllables) < LONG_QUERY:
-            return any_of(matching.phrase(readings, fields) for readings in self._slips(syllables))
-        return matching.phrase(self._readings(syllables, widening, marked), fields)
-
-    def _slips(self, syllables: tuple[Syllable, ...]) -> Iterator[tuple[Reading, ...]]:
-        """The ways in which one syllable may be a letter off. Syllables that the index lacks are all taken so."""
-        vocabulary = self._context.vocabulary
-        plain = tuple(in_any_spelling(syllable) for syllable in syllables)
-        lacking = [not vocabulary.doc_freq(TextField.FOLDED, syllable.folded) for syllable in syllables]
-        slipped = [
-            self._alike(syllable, MAX_SLIPS) if lacks or not any(lacking) else reading
-            for syllable, reading, lacks in zip(syllables, plain, lacking, strict=True)
-        ]
-        if any(lacking):
-            yield tuple(slipped)
-        else:
-            for place, reading in enumerate(slipped):
-                yield (*plain[:place], reading, *plain[place + 1 :])
+        if isinstance(part, asked.Near):
+            self._problem(part.source.text, "Chưa tìm được theo khoảng cách, nên các từ được tìm rời nhau.")
+        return self._texts.query(part, widening, fields, marked=marked)
 
     def _filter(self, node: asked.Filter) -> Query | None:
         names = self._context.names
@@ -266,24 +158,7 @@ class _Compiler:
         """Of every positive text, in order."""
         for part, weight, title in positive_texts(self._question.root):
             marked = decides(syllables_of(part)) if title else self._marked
-            match part:
-                case asked.Prefix() | asked.Fuzzy():
-                    readings: tuple[Reading, ...] = (self._expanded(part, self._widening, marked),)
-                case _:
-                    readings = self._seen(part.syllables, marked)
-            yield Run(readings, isinstance(part, asked.Quoted), weight, title)
-
-    def _seen(self, syllables: tuple[Syllable, ...], marked: bool) -> tuple[Reading, ...]:
-        """What articles found at this widening hold of the syllables; of several ways to slip, none is told."""
-        if self._widening >= Widening.ONE_SLIP and len(syllables) < LONG_QUERY:
-            ways = list(self._slips(syllables))
-            if len(ways) == 1:
-                return ways[0]
-        return self._readings(syllables, self._widening, marked)
-
-
-def _each(readings: Iterable[Reading], fields: Fields) -> Query:
-    return all_of(matching.syllable(reading, fields) for reading in readings)
+            yield self._texts.run(part, self._widening, marked=marked, weight=weight, title=title)
 
 
 def _named(field: TextField, syllables: tuple[Syllable, ...]) -> Query:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from index.document import TextField
 from index.query import AllOf, Boost, Query, Term
 from search.accents import Reading, is_marked
-from search.compile import Run
+from search.texts import Run
 
 LONGEST_WORD = 4
 """Syllables of the longest words that are looked up."""
@@ -38,9 +38,9 @@ class Weights:
     """All the syllables without accents, where an article holds every one."""
 
 
-MARKED = Weights(spelled=1.0, words=0.8, pairs=1.0, opening=0.7, title=0.4, together=0.7)
+MARKED = Weights(spelled=1.0, words=0.8, pairs=1.0, opening=0.5, title=0.3, together=0.7)
 """For a question in which any syllable has marks."""
-BARE = Weights(spelled=0.3, words=0.6, pairs=0.9, opening=0.6, title=0.4, together=0.5)
+BARE = Weights(spelled=0.3, words=0.6, pairs=0.9, opening=0.5, title=0.3, together=0.5)
 """For a question without any mark."""
 
 

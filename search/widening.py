@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
 
 from index.engine import Matches, Reader
 from index.query import AllOf, Query, Scored
-from search import ranking
-from search.compile import Compiled, Context, Run, Widening, compile_question
+from search import matching, ranking
+from search.accents import Reading
+from search.compile import Compiled, compile_question
 from search.filters import Filters
-from search.matching import MAX_PHRASES
+from search.matching import MAX_PHRASES, WHOLE
 from search.question import Question
 from search.results import SearchRequest
 from search.snippets import AnySpelling, Spelled, Wanted
+from search.texts import Context, Run, Widening
 
 ENOUGH = 10
 """Matches from which on a search goes no further than what was typed: one page."""
@@ -64,7 +66,9 @@ def _enough(step: Widening) -> int:
 
 
 def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Answer:
-    query = Scored(AllOf((compiled.required, filters.query())), ranking.scorers(compiled.runs))
+    otherwise = (matching.phrase(form, WHOLE) for run in compiled.runs for form in run.others)
+    scorers = (*ranking.scorers(compiled.runs), *otherwise)
+    query = Scored(AllOf((compiled.required, filters.query())), scorers)
     matches = reader.search(
         query,
         limit=request.limit,
@@ -84,17 +88,24 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
 
 
 def _wanted(run: Run) -> Iterator[Wanted]:
-    """A phrase is marked as a whole, words each by itself; a syllable that stands for several is any of them."""
-    choices: list[list[Spelled | AnySpelling]] = [
-        [
-            *([Spelled(frozenset(reading.tokens))] if reading.tokens else []),
-            *(AnySpelling(fold) for fold in reading.folds),
-        ]
-        for reading in run.readings
-    ]
-    if not run.quoted:
-        yield from (Wanted((choice,)) for each in choices for choice in each)
-    elif prod(map(len, choices)) <= MAX_PHRASES:
+    """A phrase is marked as a whole, words each by itself, and whatever else the run stands for as a whole."""
+    if run.quoted:
+        yield from _whole(run.readings)
+    else:
+        yield from (Wanted((choice,)) for reading in run.readings for choice in _choices(reading))
+    for form in run.others:
+        yield from _whole(form)
+
+
+def _whole(readings: Sequence[Reading]) -> Iterator[Wanted]:
+    choices = [_choices(reading) for reading in readings]
+    if prod(map(len, choices)) <= MAX_PHRASES:
         yield from (Wanted(positions) for positions in product(*choices))
     else:
         yield Wanted(tuple(each[0] for each in choices))
+
+
+def _choices(reading: Reading) -> list[Spelled | AnySpelling]:
+    """A syllable that stands for several is any of them."""
+    spelled: list[Spelled | AnySpelling] = [Spelled(frozenset(reading.tokens))] if reading.tokens else []
+    return [*spelled, *(AnySpelling(fold) for fold in reading.folds)]

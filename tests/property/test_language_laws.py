@@ -15,7 +15,8 @@ from index.analysis.syllables import syllables
 from index.document import TextField
 from index.query import AllOf, AnyOf, Everything, Not, Phrase, Query, Term
 from search.accents import decides, possible_spellings, read
-from search.compile import Compiled, Context, Widening, compile_question
+from search.compile import Compiled, compile_question
+from search.texts import Context, Widening
 from search.errors import QueryError
 from search.language import MAX_CHARACTERS, parse
 from search.matching import MAX_PARTS, all_but

@@ -13,9 +13,10 @@ from index.analysis.analyzer import Analyzer
 from index.engine import Reader
 from index.engines.tantivy import TantivyEngine
 from index.query import Everything, Query, Term
-from search.compile import NOTICES, Compiled, Context, Widening, compile_question, may_be_missing
+from search.compile import NOTICES, Compiled, compile_question
 from search.language import parse
 from search.matching import all_but
+from search.texts import Context, Widening, may_be_missing
 
 TODAY = date(2026, 3, 1)
 

@@ -4,8 +4,8 @@ from index.analysis.syllables import syllables
 from index.document import TextField
 from index.query import AllOf, Boost, Query, Term
 from search.accents import decides, read
-from search.compile import Run
 from search.ranking import SCORED, Weights, scorers
+from search.texts import Run
 
 ONES = Weights(spelled=1, words=1, pairs=1, opening=1, title=1, together=1)
 

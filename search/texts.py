@@ -1,0 +1,189 @@
+"""The text parts of a question → what the index is asked, at one step of widening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import assert_never
+
+from corpus.article import ArticleId
+from index.analysis.abbreviations import Abbreviations, load_abbreviations
+from index.analysis.syllables import Syllable
+from index.document import TextField
+from index.query import Query
+from search import matching
+from search import question as asked
+from search.accents import Reading, in_any_spelling, read
+from search.expand import MAX_SLIPS, MAX_TERMS, Vocabulary, alike, beginning
+from search.forms import Form, Stretch, stretches, ways_of_writing
+from search.matching import Fields, all_but, all_of, any_of
+from search.names import KnownNames, Names
+
+LONG_QUERY = 5
+"""From so many different syllables on, one may be missing; in shorter queries every one is needed."""
+
+
+class Widening(IntEnum):
+    """How far a search goes beyond what was typed; each step includes those before it."""
+
+    NONE = 0
+    MISSING_WORD = 1
+    """Of five or more syllables, some may be absent."""
+    ACCENTS = 2
+    """Every spelling of every syllable."""
+    ONE_SLIP = 3
+    """A syllable may be one letter off."""
+
+
+def may_be_missing(count: int) -> int:
+    """How many of `count` different syllables may be absent at `Widening.MISSING_WORD`."""
+    if count < LONG_QUERY:
+        return 0
+    return 1 if count < 2 * LONG_QUERY else 2
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Syllables that were typed side by side, in their order: words, or a phrase when `quoted`.
+
+    `weight` is the boost typed; `title` says that they were asked of the title. The readings are those of the
+    widening compiled for; what was typed is their `syllable.token`. `others`: further phrases that stand for a part
+    of it, such as what an abbreviation stands for.
+    """
+
+    readings: tuple[Reading, ...]
+    quoted: bool = False
+    weight: float = 1.0
+    title: bool = False
+    others: tuple[tuple[Reading, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What compiling needs to know. `similar` gives the query for articles like one, None when that is unknown."""
+
+    vocabulary: Vocabulary
+    names: Names = field(default_factory=KnownNames)
+    abbreviations: Abbreviations = field(default_factory=load_abbreviations, repr=False, compare=False)
+    similar: Callable[[ArticleId], Query | None] = lambda _: None
+    expanded: dict[tuple[str, str, int], Reading] = field(default_factory=dict, repr=False, compare=False)
+    """What the index answered for prefixes and slips, so that each step of a widening need not ask again."""
+
+
+class TextCompiler:
+    """Compiles the text parts of one question, `text` being what was typed."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self._typed = text
+        self._context = context
+
+    def query(self, part: asked.Text, widening: Widening, fields: Fields, *, marked: bool) -> Query:
+        """Which articles hold the part. `marked`: syllables without marks mean themselves."""
+        match part:
+            case asked.Words(syllables) | asked.Near(syllables):
+                return self.words(syllables, widening, fields, marked=marked)
+            case asked.Quoted(syllables):
+                return self._phrase(syllables, widening, fields, marked)
+            case asked.Prefix() | asked.Fuzzy():
+                return matching.syllable(self._expanded(part, widening, marked), fields)
+        assert_never(part)
+
+    def run(self, part: asked.Text, widening: Widening, *, marked: bool, weight: float, title: bool) -> Run:
+        """What ranks and marks the articles that hold the part."""
+        match part:
+            case asked.Prefix() | asked.Fuzzy():
+                return Run((self._expanded(part, widening, marked),), False, weight, title)
+            case asked.Quoted(syllables):
+                forms = list(ways_of_writing(syllables, self._stretches(syllables, marked)))[1:]
+            case _:
+                syllables = part.syllables
+                forms = [form for each in self._stretches(syllables, marked) for form in each.forms]
+        others = tuple(self._readings(form, widening, marked) for form in forms)
+        return Run(self._seen(syllables, widening, marked), isinstance(part, asked.Quoted), weight, title, others)
+
+    def words(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, *, marked: bool) -> Query:
+        """Every one of the syllables, anywhere, or what stands for it; at wider steps not quite every one."""
+        # Counted as typed, so that a wider step, in which two spellings become one, never allows less.
+        different = tuple({syllable.token: syllable for syllable in syllables}.values())
+        exact = all_of(self._units(syllables, widening, fields, marked))
+        if widening >= Widening.MISSING_WORD and (missing := may_be_missing(len(different))):
+            readings = self._readings(different, widening, marked)
+            return any_of((exact, all_but([matching.syllable(each, fields) for each in readings], missing)))
+        if widening >= Widening.ONE_SLIP:
+            return any_of((exact, *(_each(readings, fields) for readings in self._slips(different))))
+        return exact
+
+    def _units(
+        self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool
+    ) -> Iterator[Query]:
+        """Each syllable, and each stretch that is also written otherwise as one."""
+        end = 0
+        for each in self._stretches(syllables, marked):
+            yield from self._single(syllables[end : each.start], widening, fields, marked)
+            own = self._readings(syllables[each.start : each.end], widening, marked)
+            typed = matching.phrase(own, fields) if each.tight else _each(own, fields)
+            others = (self._readings(form, widening, marked) for form in each.forms)
+            yield any_of((typed, *(matching.phrase(readings, fields) for readings in others)))
+            end = each.end
+        yield from self._single(syllables[end:], widening, fields, marked)
+
+    def _single(self, syllables: Form, widening: Widening, fields: Fields, marked: bool) -> Iterator[Query]:
+        return (matching.syllable(reading, fields) for reading in self._readings(syllables, widening, marked))
+
+    def _phrase(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool) -> Query:
+        ways = ways_of_writing(syllables, self._stretches(syllables, marked))
+        exact = any_of(matching.phrase(self._readings(way, widening, marked), fields) for way in ways)
+        if widening >= Widening.ONE_SLIP and len(syllables) < LONG_QUERY:
+            return any_of((exact, *(matching.phrase(readings, fields) for readings in self._slips(syllables))))
+        return exact
+
+    def _stretches(self, syllables: tuple[Syllable, ...], marked: bool) -> list[Stretch]:
+        return list(stretches(self._typed, syllables, self._context.abbreviations, folded=not marked))
+
+    def _expanded(self, part: asked.Prefix | asked.Fuzzy, widening: Widening, marked: bool) -> Reading:
+        if isinstance(part, asked.Fuzzy):
+            return self._alike(part.syllable, MAX_TERMS)
+        reading = self._readings((part.syllable,), widening, marked)[0]
+        key = ("beginning", part.syllable.token, len(reading.tokens))
+        if key not in self._context.expanded:
+            self._context.expanded[key] = beginning(reading, self._context.vocabulary)
+        return self._context.expanded[key]
+
+    def _alike(self, syllable: Syllable, limit: int) -> Reading:
+        key = ("alike", syllable.folded, limit)
+        if key not in self._context.expanded:
+            self._context.expanded[key] = alike(syllable, self._context.vocabulary, limit)
+        return self._context.expanded[key]
+
+    def _readings(self, syllables: Iterable[Syllable], widening: Widening, marked: bool) -> tuple[Reading, ...]:
+        if widening >= Widening.ACCENTS:
+            return tuple(in_any_spelling(syllable) for syllable in syllables)
+        return read(syllables, marked=marked)
+
+    def _slips(self, syllables: tuple[Syllable, ...]) -> Iterator[tuple[Reading, ...]]:
+        """The ways in which one syllable may be a letter off. Syllables that the index lacks are all taken so."""
+        vocabulary = self._context.vocabulary
+        plain = tuple(in_any_spelling(syllable) for syllable in syllables)
+        lacking = [not vocabulary.doc_freq(TextField.FOLDED, syllable.folded) for syllable in syllables]
+        slipped = [
+            self._alike(syllable, MAX_SLIPS) if lacks or not any(lacking) else reading
+            for syllable, reading, lacks in zip(syllables, plain, lacking, strict=True)
+        ]
+        if any(lacking):
+            yield tuple(slipped)
+        else:
+            for place, reading in enumerate(slipped):
+                yield (*plain[:place], reading, *plain[place + 1 :])
+
+    def _seen(self, syllables: tuple[Syllable, ...], widening: Widening, marked: bool) -> tuple[Reading, ...]:
+        """What articles found at this widening hold of the syllables; of several ways to slip, none is told."""
+        if widening >= Widening.ONE_SLIP and len(syllables) < LONG_QUERY:
+            ways = list(self._slips(syllables))
+            if len(ways) == 1:
+                return ways[0]
+        return self._readings(syllables, widening, marked)
+
+
+def _each(readings: Iterable[Reading], fields: Fields) -> Query:
+    return all_of(matching.syllable(reading, fields) for reading in readings)
