@@ -61,6 +61,7 @@ def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest
 @click.option("--offset", type=click.IntRange(0), default=0)
 @click.option("--facets", "with_facets", is_flag=True, help="In cả số bài theo tỉnh, báo, tháng.")
 @click.option("--no-group", is_flag=True, help="Không gộp các bản đăng lại của cùng một bài.")
+@click.option("--as-typed", is_flag=True, help="Không hiểu các phím Telex, VNI thành chữ có dấu.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.option("--ids", is_flag=True, help="Chỉ in mã bài, mỗi dòng một mã.")
 @click.option("--batch", type=click.File(encoding="utf-8"), help="Mỗi dòng của tệp một câu hỏi, mỗi dòng ra một JSON.")
@@ -74,6 +75,7 @@ def search(
     offset: int,
     with_facets: bool,
     no_group: bool,
+    as_typed: bool,
     as_json: bool,
     ids: bool,
     batch: Iterable[str] | None,
@@ -87,7 +89,7 @@ def search(
     if query is None and batch is None:
         raise click.UsageError('Thiếu câu hỏi. Ví dụ: timbao search "bộ đội biên phòng"')
     facets = as_json or with_facets or batch is not None
-    more = {"limit": limit, "offset": offset, "facets": facets, "group": not no_group}
+    more = {"limit": limit, "offset": offset, "facets": facets, "group": not no_group, "as_typed": as_typed}
     with open_service(settings) as service:
         if batch is not None:
             _answer_each(service, batch, narrowed, more)

@@ -30,6 +30,8 @@ class SearchRequest:
     offset: int = 0
     facets: bool = True
     group: bool = True
+    as_typed: bool = False
+    """Take keys of Telex and VNI for what they are and not for the letters that they may have meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +130,6 @@ class ResultPage:
     facets: Facets = field(default_factory=Facets)
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    retyped: str | None = None
+    """What the query was read as, where keys of Telex or VNI were taken for letters."""
     took_ms: float = 0.0

@@ -21,7 +21,9 @@ from search.days import today
 from search.facets import facets_of
 from search.filters import Filters
 from search.language import parse
+from search.question import Question
 from search.results import ArticleView, Hit, Marked, Overview, ResultPage, SearchRequest
+from search.retyping import Retyped, retype
 from search.snippets import mark, passages
 from search.widening import Answer, answer
 
@@ -66,9 +68,9 @@ class SearchService:
     def search(self, request: SearchRequest) -> ResultPage:
         """The page of results that was asked for. Raises QueryError for what cannot be read as a question."""
         started = time.perf_counter()
-        question = parse(request.query, today=today())
         filters = Filters.of(request)
         with self._reader() as reader:
+            question, retyped = _read(reader, request)
             found = answer(reader, question, filters, request)
             counted = self._count_facets(reader, found, filters) if request.facets else {}
         hits = self._hits(found)
@@ -79,7 +81,8 @@ class SearchService:
             groups=found.matches.total,
             hits=hits,
             facets=facets_of(request, counted),
-            notices=found.notices,
+            notices=(*((retyped.notice,) if retyped else ()), *found.notices),
+            retyped=retyped.text if retyped else None,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -108,10 +111,9 @@ class SearchService:
 
     def stream(self, request: SearchRequest) -> Iterator[Article]:
         """Every article of the result, in its order; the request's limit and offset are not regarded."""
-        question = parse(request.query, today=today())
         filters = Filters.of(request)
         with self._reader() as reader:
-            found = answer(reader, question, filters, request)
+            found = answer(reader, _read(reader, request)[0], filters, request)
             for offset in range(0, found.matches.total, _PAGE):
                 matches = reader.search(found.query, limit=_PAGE, offset=offset, sort=request.sort)
                 yield from self._store.fetch([match.id for match in matches.hits])
@@ -124,7 +126,7 @@ class SearchService:
         article = found[0]
         with self._reader() as reader:
             request = SearchRequest(query=query, limit=0, facets=False)
-            wanted = answer(reader, parse(query, today=today()), Filters.of(request), request).wanted if query else ()
+            wanted = answer(reader, _read(reader, request)[0], Filters.of(request), request).wanted if query else ()
 
         def paragraphs(text: str) -> tuple[Marked, ...]:
             return tuple(mark(paragraph, wanted) for paragraph in text.split("\n") if paragraph)
@@ -156,3 +158,10 @@ class SearchService:
         query: Query = Everything()
         articles = self._store.fetch([match.id for match in reader.search(query, limit=1, sort=sort).hits])
         return articles[0].published if articles else None
+
+
+def _read(reader: Reader, request: SearchRequest) -> tuple[Question, Retyped | None]:
+    """The question as typed, or as the keys typed without an input method mean it."""
+    question = parse(request.query, today=today())
+    retyped = None if request.as_typed else retype(question, reader)
+    return (parse(retyped.text, today=question.today), retyped) if retyped else (question, None)

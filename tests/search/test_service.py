@@ -44,6 +44,42 @@ class TestAccents:
         assert " ".join(marked) == "cựu binh trồng quế"
 
 
+class TestOtherForms:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("BĐBP", "bộ đội biên phòng"), ("bdbp", "bo doi bien phong"),
+            ('"BĐBP dạy chữ"', '"bộ đội biên phòng dạy chữ"'),
+            ("kĩ thuật", "kỹ thuật"), ("30/4/1985", "ngày 30 tháng 4 năm 1985"), ("1500000", "1.500.000"),
+        ],
+    )  # fmt: skip
+    def test_find_the_same(self, service: SearchService, one: str, other: str) -> None:
+        first, second = _ask(service, one), _ask(service, other)
+        assert set(_records(first)) == set(_records(second)) != set()
+
+    def test_what_stands_for_the_word_is_marked(self, service: SearchService) -> None:
+        marked = {
+            passage.text[span.start : span.end]
+            for hit in _ask(service, "bộ đội biên phòng").hits
+            for passage in hit.passages
+            for span in passage.spans
+        }
+        assert "Bộ đội Biên phòng" in marked
+        assert any("BĐBP" in each for each in marked)
+
+    @pytest.mark.parametrize("typed", ["tuaanf tra song phuwowng", "tua6n2 tra song phu7o7ng"])
+    def test_keys_typed_without_an_input_method(self, service: SearchService, typed: str) -> None:
+        page = _ask(service, typed)
+        assert page.total == PATROLS
+        assert page.retyped == "tuần tra song phương"
+        assert "tuần" in page.notices[0]
+        assert _ask(service, typed, as_typed=True).total == 0
+
+    def test_the_archives_own_words_are_no_keys(self, service: SearchService) -> None:
+        assert _ask(service, "day").retyped is None
+        assert _ask(service, "vungsuoi class").retyped is None
+
+
 class TestTotals:
     def test_every_hit_can_be_paged_to_once(self, service: SearchService) -> None:
         total = _ask(service, "tuần tra").total
