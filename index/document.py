@@ -27,7 +27,7 @@ class TextField(Enum):
     PAIRS = ("pairs", False)
     """Folded syllables that stand side by side, joined by `_`."""
     OPENING = ("opening", False)
-    """Folded syllables of the title and the lead, or of the first paragraph's beginning where there is no lead."""
+    """Folded syllables of the title and the lead, and of the first paragraph's beginning where those are short."""
     AUTHOR = ("author", True)
     """Syllables as spelled, a boundary, the same folded; so are SECTION and SOURCE."""
     SECTION = ("section", True)

@@ -15,12 +15,12 @@ from index.analysis.segment import Segmenter, load_segmenter
 from index.analysis.syllables import syllables
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Changes whenever the same article would give other tokens or values; part of an index's fingerprint."""
 
 _MEMO_LIMIT = 300_000
-_LEAD_LENGTH = 60
-"""Syllables of a long lead."""
+_SHORT_LEAD, _LONG_LEAD = 20, 60
+"""Syllables."""
 _BETWEEN = f" {BOUNDARY} "
 
 
@@ -76,9 +76,11 @@ class Analyzer:
             TextField.TITLE_FOLDED: _BETWEEN.join(title_folded),
             TextField.TEXT: _BETWEEN.join([*lead, *rest]),
             TextField.FOLDED: _BETWEEN.join([*lead_folded, *rest_folded]),
-            TextField.WORDS: self._segmented(f"{article.title}\n{article.lead}\n{article.body}"),
+            TextField.WORDS: self._segmented(
+                "\n".join((*([] if article.title_made else [article.title]), article.lead, article.body))
+            ),
             TextField.PAIRS: _pairs([*lead_folded, *rest_folded]),
-            TextField.OPENING: " ".join([*lead_folded, *_beginning(rest_folded if not leads_folded else [])]),
+            TextField.OPENING: _opening(lead_folded, rest_folded),
             TextField.AUTHOR: self._both_ways(article.author),
             TextField.SECTION: self._both_ways(article.section),
             TextField.SOURCE: self._both_ways(article.source.name if article.source else None),
@@ -106,9 +108,12 @@ class Analyzer:
         return _BETWEEN.join([*spelled, *folded])
 
 
-def _beginning(paragraphs: Sequence[str]) -> list[str]:
-    """As much of the first paragraph as a lead is long."""
-    return paragraphs[0].split(" ", _LEAD_LENGTH)[:_LEAD_LENGTH] if paragraphs else []
+def _opening(lead: Sequence[str], rest: Sequence[str]) -> str:
+    """Title and lead; where those are short, the first paragraph too, until the whole is as long as a long lead."""
+    opening = " ".join(lead).split(" ") if lead else []
+    if rest and len(opening) < _SHORT_LEAD:
+        opening += rest[0].split(" ", _LONG_LEAD)[: _LONG_LEAD - len(opening)]
+    return " ".join(opening)
 
 
 def _pairs(paragraphs: Iterable[str]) -> str:
