@@ -18,13 +18,14 @@ from index.engine import Engine, Matches, Reader, Sort
 from index.errors import EngineError
 from index.query import AllOf, Everything, Query
 from search.days import today
+from search.defined import own_forms
 from search.facets import facets_of
 from search.filters import Filters
 from search.language import parse
 from search.question import Question
 from search.results import ArticleView, Hit, Marked, Overview, ResultPage, SearchRequest
 from search.retyping import Retyped, retype
-from search.snippets import mark, passages
+from search.snippets import Wanted, mark, passages
 from search.widening import Answer, answer
 
 _PAGE = 500
@@ -99,15 +100,7 @@ class SearchService:
 
     def _hits(self, found: Answer) -> tuple[Hit, ...]:
         scores = {match.id: match.score for match in found.matches.hits}
-        return tuple(
-            Hit(
-                article=article,
-                score=scores[article.id],
-                title=mark(article.title, found.wanted),
-                passages=passages(article, found.wanted),
-            )
-            for article in self._store.fetch(list(scores))
-        )
+        return tuple(_hit(article, scores[article.id], found) for article in self._store.fetch(list(scores)))
 
     def stream(self, request: SearchRequest) -> Iterator[Article]:
         """Every article of the result, in its order; the request's limit and offset are not regarded."""
@@ -124,9 +117,7 @@ class SearchService:
         if not found:
             return None
         article = found[0]
-        with self._reader() as reader:
-            request = SearchRequest(query=query, limit=0, facets=False)
-            wanted = answer(reader, _read(reader, request)[0], Filters.of(request), request).wanted if query else ()
+        wanted = self._wanted(article, query) if query.strip() else ()
 
         def paragraphs(text: str) -> tuple[Marked, ...]:
             return tuple(mark(paragraph, wanted) for paragraph in text.split("\n") if paragraph)
@@ -138,6 +129,12 @@ class SearchService:
             body=paragraphs(article.body),
             captions=tuple(mark(caption, wanted) for caption in article.captions),
         )
+
+    def _wanted(self, article: Article, query: str) -> tuple[Wanted, ...]:
+        request = SearchRequest(query=query, limit=0, facets=False)
+        with self._reader() as reader:
+            found = answer(reader, _read(reader, request)[0], Filters.of(request), request)
+        return (*found.wanted, *own_forms(article, found.runs))
 
     def overview(self) -> Overview:
         """The archive as a whole."""
@@ -158,6 +155,16 @@ class SearchService:
         query: Query = Everything()
         articles = self._store.fetch([match.id for match in reader.search(query, limit=1, sort=sort).hits])
         return articles[0].published if articles else None
+
+
+def _hit(article: Article, score: float, found: Answer) -> Hit:
+    wanted = (*found.wanted, *own_forms(article, found.runs))
+    return Hit(
+        article=article,
+        score=score,
+        title=mark(article.title, wanted),
+        passages=passages(article, wanted),
+    )
 
 
 def _read(reader: Reader, request: SearchRequest) -> tuple[Question, Retyped | None]:

@@ -34,6 +34,7 @@ class Answer:
     matches: Matches
     required: Query
     query: Query
+    runs: tuple[Run, ...]
     wanted: tuple[Wanted, ...]
     understood: str
     notices: tuple[str, ...]
@@ -81,6 +82,7 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
         matches=matches,
         required=compiled.required,
         query=query,
+        runs=compiled.runs,
         wanted=tuple(wanted for run in compiled.runs for wanted in _wanted(run)),
         understood=compiled.understood,
         notices=(*problems, *((compiled.notice,) if compiled.notice else ())),

@@ -6,11 +6,13 @@ because white space always parts syllables: `Analyzer` remembers what each run b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from corpus import places
 from corpus.article import Article
+from index.analysis.definitions import definitions, written_out
 from index.analysis.segment import Segmenter, load_segmenter
 from index.analysis.syllables import syllables
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
@@ -71,11 +73,12 @@ class Analyzer:
         rest, rest_folded = self._paragraphs([*article.body.split("\n"), *article.captions])
         lead = [*([] if article.title_made else title), *leads]
         lead_folded = [*([] if article.title_made else title_folded), *leads_folded]
+        out, out_folded = self._paragraphs(_written_out(article, [*lead, *rest]))
         text = {
             TextField.TITLE: _BETWEEN.join(title),
             TextField.TITLE_FOLDED: _BETWEEN.join(title_folded),
-            TextField.TEXT: _BETWEEN.join([*lead, *rest]),
-            TextField.FOLDED: _BETWEEN.join([*lead_folded, *rest_folded]),
+            TextField.TEXT: _BETWEEN.join([*lead, *rest, *out]),
+            TextField.FOLDED: _BETWEEN.join([*lead_folded, *rest_folded, *out_folded]),
             TextField.WORDS: self._segmented(
                 "\n".join((*([] if article.title_made else [article.title]), article.lead, article.body))
             ),
@@ -108,6 +111,13 @@ class Analyzer:
         return _BETWEEN.join([*spelled, *folded])
 
 
+def _written_out(article: Article, paragraphs: Iterable[str]) -> Iterator[str]:
+    """Stretches in which a short form that the article itself defines is written out, beside what it says."""
+    defined = definitions(f"{article.lead}\n{article.body}")
+    for paragraph in paragraphs if defined else ():
+        yield from written_out(paragraph.split(" "), defined)
+
+
 def _opening(lead: Sequence[str], rest: Sequence[str]) -> str:
     """Title and lead; where those are short, the first paragraph too, until the whole is as long as a long lead."""
     opening = " ".join(lead).split(" ") if lead else []
@@ -120,7 +130,7 @@ def _pairs(paragraphs: Iterable[str]) -> str:
     made: list[str] = []
     for paragraph in paragraphs:
         tokens = paragraph.split(" ")
-        made.extend(map("_".join, zip(tokens, tokens[1:], strict=False)))
+        made.extend(map("_".join, pairwise(tokens)))
     return " ".join(made)
 
 

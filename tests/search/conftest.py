@@ -42,6 +42,11 @@ _OTHERS: tuple[dict[str, object], ...] = (
         "published": "2020-05-01",
     },
     {
+        "id": "tu-dinh-nghia",
+        "title": "Tổ vần công",
+        "content": "Bà con lập tổ vần công khai hoang (TVCKH) từ mùa xuân.\nNay tổ trưởng TVCKH giữ sổ công.",
+    },
+    {
         "id": "day-du",
         "title": "Lớp học ban đêm",
         "content": "Bộ đội Biên phòng mở lớp xóa mù chữ.\nKinh phí 1.500.000 đồng một tháng.",

@@ -67,6 +67,11 @@ class TestOtherForms:
         assert "Bộ đội Biên phòng" in marked
         assert any("BĐBP" in each for each in marked)
 
+    def test_what_an_article_defines_itself_is_found_and_marked(self, service: SearchService) -> None:
+        (hit,) = _ask(service, '"tổ trưởng tổ vần công khai hoang"').hits
+        marked = [passage.text[span.start : span.end] for passage in hit.passages for span in passage.spans]
+        assert marked == ["tổ trưởng TVCKH"]
+
     @pytest.mark.parametrize("typed", ["tuaanf tra song phuwowng", "tua6n2 tra song phu7o7ng"])
     def test_keys_typed_without_an_input_method(self, service: SearchService, typed: str) -> None:
         page = _ask(service, typed)
@@ -180,7 +185,7 @@ class TestReading:
 
     def test_the_archive_as_a_whole(self, service: SearchService) -> None:
         overview = service.overview()
-        assert overview.articles == PATROLS + 5
+        assert overview.articles == PATROLS + 6
         assert overview.sources == 1
         assert (overview.first_day, overview.last_day) == (date(2018, 12, 31), date(2021, 12, 24))
         assert overview.last_run is not None

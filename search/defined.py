@@ -1,0 +1,41 @@
+"""What an article's own abbreviations add to what is marked in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from corpus.article import Article
+from corpus.vietnamese import fold
+from index.analysis.definitions import definitions
+from search.accents import Reading
+from search.snippets import AnySpelling, Spelled, Wanted
+from search.texts import Run
+
+
+def own_forms(article: Article, runs: Sequence[Run]) -> Iterator[Wanted]:
+    """Short forms that the article defines, where a run asks for what they stand for."""
+    defined = definitions(f"{article.lead}\n{article.body}") if runs else {}
+    for short, full in defined.items():
+        for run in runs:
+            start = _place(run.readings, full)
+            if start is None:
+                continue
+            short_form = (Spelled(frozenset((short,))),)
+            if run.quoted:
+                before, after = run.readings[:start], run.readings[start + len(full) :]
+                yield Wanted((*map(_position, before), *short_form, *map(_position, after)))
+            else:
+                yield Wanted(short_form)
+
+
+def _place(readings: Sequence[Reading], full: Sequence[str]) -> int | None:
+    """Where in the run the written-out form begins."""
+    for start in range(len(readings) - len(full) + 1):
+        pairs = zip(readings[start : start + len(full)], full, strict=True)
+        if all(token in reading.tokens or fold(token) in reading.folds for reading, token in pairs):
+            return start
+    return None
+
+
+def _position(reading: Reading) -> Spelled | AnySpelling:
+    return Spelled(frozenset(reading.tokens)) if reading.tokens else AnySpelling(reading.folds[0])
