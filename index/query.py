@@ -99,6 +99,4 @@ class Scored:
     scorers: tuple[Query, ...]
 
 
-Query: TypeAlias = (
-    "Everything | Nothing | Term | Phrase | Value | DateRange | AllOf | AnyOf | Not | Boost | Scored"
-)
+Query: TypeAlias = "Everything | Nothing | Term | Phrase | Value | DateRange | AllOf | AnyOf | Not | Boost | Scored"
