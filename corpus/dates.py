@@ -73,6 +73,7 @@ _PLAN_MONTHS = range(9, 13)
 _PLAN = re.compile(r"nhiệm\s+vụ|kế\s+hoạch|phương\s+hướng|dự\s+toán|chỉ\s+tiêu|mục\s+tiêu|tết|đón|chào", re.IGNORECASE)
 _REVIEW = re.compile(r"tổng\s+kết|sơ\s+kết|kết\s+quả|thành\s+tích", re.IGNORECASE)
 _EVENT_WITHIN: Final = 80
+_LONGEST_EVENT: Final = 60
 """Characters of the first paragraph in which the date of its event stands."""
 
 
@@ -147,7 +148,7 @@ def from_event(first: str, title: str = "", rest: str = "") -> date | None:
     text leaves behind by naming a later one are no days of news. A date without a year takes the one year that title
     and paragraph speak of, if the text does so more than once and it can be no other.
     """
-    for found in _EVENT.finditer(first):
+    for found in _EVENT.finditer(first, 0, _EVENT_WITHIN + _LONGEST_EVENT):
         if found.start("day") > _EVENT_WITHIN or _PLANNED.search(first) or _ANOTHER_DAY.search(first):
             return None
         if (found["before"] or "").lower() in _NO_EVENT_BEFORE:
