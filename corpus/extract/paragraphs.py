@@ -18,11 +18,15 @@ _ODD = re.compile(
 )
 """Odd white space, and what no reader sees: invisible characters, controls, halves of broken UTF-16."""
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _BREAKING: Final = frozenset(
     {"p", "br", "div", "li", "h1", "h2", "h3", "h4", "tr", "table", "ul", "ol", "figure", "blockquote"}
 )
-_HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_HIDDEN: Final = tuple(
+    (re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE))
+    for opening, closing in ((r"<script\b", r"</script\s*>"), (r"<style\b", r"</style\s*>"), ("<!--", "-->"))
+)
+"""Beginnings and ends of what pages do not show."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _STRAY_SEMICOLON = re.compile(rf"(?<=[“”‘’\"'…–]);(?=[{_UPPER}{_LOWER}“\"'(])|(?<=[“‘]);")
 
@@ -69,12 +73,23 @@ def squeeze(line: str) -> str:
 def unmarked(value: str) -> str:
     """A dump's value without HTML: tags become line ends or nothing, entities characters, their stray `;` goes."""
     if "<" in value:
-        value = _TAG.sub(_as_space, _HIDDEN.sub(" ", value))
+        value = _TAG.sub(_as_space, _without_hidden(value))
     if "&" in value and _ENTITY.search(value):
         value = html.unescape(value)
         if "&" in value and _ENTITY.search(value):
             value = html.unescape(value)
     return _STRAY_SEMICOLON.sub("", value) if ";" in value else value
+
+
+def _without_hidden(value: str) -> str:
+    for opening, closing in _HIDDEN:
+        kept: list[str] = []
+        start = 0
+        while (begin := opening.search(value, start)) and (end := closing.search(value, begin.end())):
+            kept += (value[start : begin.start()], " ")
+            start = end.end()
+        value = "".join((*kept, value[start:]))
+    return value
 
 
 def _as_space(tag: re.Match[str]) -> str:
