@@ -40,7 +40,21 @@ def test_a_stamp_gives_its_day_in_vietnam(stamp: object, day: date) -> None:
 
 @pytest.mark.parametrize(
     "stamp",
-    ["", "None", "hôm qua", "2025", "9/2025", "2025-13-01", "31/2/2024", "9999-01-01", "0001-01-01", "12:30", True, "0", "5047363"],
+    [
+        "",
+        "None",
+        "hôm qua",
+        "2025",
+        "9/2025",
+        "2025-13-01",
+        "31/2/2024",
+        "9999-01-01",
+        "0001-01-01",
+        "12:30",
+        True,
+        "0",
+        "5047363",
+    ],
 )
 def test_what_is_incomplete_or_impossible_is_no_date(stamp: object) -> None:
     assert dates.from_stamp(stamp) is None
@@ -107,7 +121,12 @@ def test_a_line_is_a_date_line_when_it_holds_nothing_else(line: str, day: date |
     ("first", "title", "rest", "day"),
     [
         ("Ngày 31/12/2025, xã tổ chức hội nghị bàn việc năm 2026.", "", "", date(2025, 12, 31)),
-        ("Chiều 26/9, tại huyện, cụm thi đua tổng kết phong trào năm 2025.", "Tổng kết năm 2025", "", date(2025, 9, 26)),
+        (
+            "Chiều 26/9, tại huyện, cụm thi đua tổng kết phong trào năm 2025.",
+            "Tổng kết năm 2025",
+            "",
+            date(2025, 9, 26),
+        ),
         ("- Sáng nay (12/10), chợ phiên năm 2025 khai mạc.", "Chợ phiên năm 2025", "", date(2025, 10, 12)),
         ("Chiều 26/9, cụm thi đua họp tổng kết.", "", "Phong trào năm 2019. Và năm 2020.", None),
         ("Chiều 26/9, cụm thi đua họp.", "", "", None),
@@ -123,5 +142,7 @@ def test_a_line_is_a_date_line_when_it_holds_nothing_else(line: str, day: date |
         ("Ngày 31/2/2025, xã họp.", "", "", None),
     ],
 )
-def test_an_events_day_is_inferred_only_where_the_text_tells_it(first: str, title: str, rest: str, day: date | None) -> None:
+def test_an_events_day_is_inferred_only_where_the_text_tells_it(
+    first: str, title: str, rest: str, day: date | None
+) -> None:
     assert dates.from_event(first, title, rest) == day

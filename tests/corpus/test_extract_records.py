@@ -54,6 +54,16 @@ def test_html_is_taken_out_of_values() -> None:
     assert article.body == f"{BODY}\n{MORE}"
 
 
+def test_a_body_that_is_a_piece_of_a_page_is_read_as_pages_are() -> None:
+    picture = "<figure><img src='a.jpg'><figcaption>Gian hàng vải. Ảnh: Thu An</figcaption></figure>"
+    related = "<div class='related-news'><a href='/x'>Chợ nổi miền Tây</a></div>"
+    article = of(
+        title="Phiên chợ", content=f"<div><p>{BODY}</p>{picture}{related}<p>{MORE}</p><p><b>Hà Mi</b></p></div>"
+    )
+    assert (article.body, article.captions) == (f"{BODY}\n{MORE}", ("Gian hàng vải. Ảnh: Thu An",))
+    assert article.author == "Hà Mi"
+
+
 def test_less_than_and_ampersand_in_prose_stay() -> None:
     article = of(
         title="R&D: 3 < 5", content="Độ ẩm < 60% và > 40% thì hạt giống của xã Vân Thủy được giữ lâu, A&B cho biết."
@@ -89,6 +99,8 @@ def test_points_within_names_and_numbers_do_not_cut(sentence: str) -> None:
         ("Trung KiênẢnh: NVCC", "Trung Kiên"),
         ("Trung KiênTheo BBC", "Trung Kiên"),
         ("Theo Trung Kiên/Dân trí", "Trung Kiên"),
+        ("Theo Trung KiênDân trí", "Trung Kiên"),
+        ("Trung Kiên*Bài viết thể hiện quan điểm của tác giả", "Trung Kiên"),
         ("\nTrung Kiên\nTheo BBC", "Trung Kiên"),
         ("\nTheo Dân trí", None),
         ("\nHà Nội", None),

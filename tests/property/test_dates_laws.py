@@ -22,7 +22,11 @@ def test_the_day_does_not_depend_on_the_offset_that_a_moment_is_written_in(momen
 
 @given(DAYS)
 def test_every_way_to_write_a_day_is_the_same_day(day: date) -> None:
-    written = (f"{day:%d/%m/%Y}", f"{day.day}-{day.month}-{day.year}", f"ngày {day.day} tháng {day.month} năm {day.year}")
+    written = (
+        f"{day:%d/%m/%Y}",
+        f"{day.day}-{day.month}-{day.year}",
+        f"ngày {day.day} tháng {day.month} năm {day.year}",
+    )
     assert {dates.from_stamp(each) for each in (*written, day.isoformat(), f"{day:%Y/%m/%d}")} == {day}
 
 
