@@ -28,10 +28,11 @@ from index.engine import Reader
 from index.query import AnyOf, Query, Scored, Term
 from index.reindex import reindex
 from search import ranking
-from search.compile import Context, Run, compile_question
+from search.compile import compile_question
 from search.language import parse
 from search.results import SearchRequest
 from search.service import SearchService
+from search.texts import Context, Run
 
 BASELINES = {"typed": "syllables", "wrong-tone": "syllables", "unaccented": "folded", "mixed": "folded"}
 """The plain field that each variant's ratio is to."""

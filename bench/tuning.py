@@ -14,8 +14,8 @@ import numpy as np
 from bench.known_items import DEPTH, KnownItem, by_variant
 from index.engine import Reader
 from index.query import Query, Scored
-from search.compile import Run
 from search.ranking import BARE, MARKED, Weights, scorers
+from search.texts import Run
 
 KINDS = [field.name for field in fields(Weights)]
 TUNED = [kind for kind in KINDS if kind != "title"]
