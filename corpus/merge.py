@@ -21,7 +21,7 @@ def merge(versions: Sequence[Article]) -> Article:
     if len(versions) == 1:
         return fullest
     titled = next((each for each in versions if not each.title_made), fullest)
-    dated = min(versions, key=lambda each: _TRUST[each.certainty])
+    dated = min((fullest, *versions), key=lambda each: _TRUST[each.certainty])
     first_known = _FirstKnown(fullest, versions)
     return replace(
         fullest,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from corpus.addresses import clean_url, host_of, is_web_url, registrable
 from corpus.article import Source
@@ -18,6 +19,7 @@ from corpus.offices import official_name, read_header
 from corpus.vietnamese import fold, nfc
 
 _CALLED = re.compile(r"^(?:(?:theo|nguồn|nguon)\b[: ]*)+", re.IGNORECASE)
+_LONGEST_NAME: Final = 60
 _PARTS = re.compile(r"\s+[-–—]\s+|\s*[|,;/(]\s*")
 _AROUND = " .:()[]\t\n\u00a0"
 _HEAD = re.compile(r"^(?:trang tin |bao |dien tu |bao dien tu |trang |tap chi )+")
@@ -101,8 +103,11 @@ def publisher(key_: str) -> Publisher | None:
     return _by_domain().get(key_)
 
 
-def from_url(url: str) -> Source | None:
-    """The publisher of a web address: a known one, else one named by its registrable host; None without a host."""
+def from_url(url: str, named: str = "") -> Source | None:
+    """The publisher of a web address: a known one, else one with the name that it gives itself, else its host's name.
+
+    `named` is what a dump or page calls it, "Báo Vùng Suối - Thời sự" for instance. None without a host.
+    """
     host = host_of(url) if is_web_url(url) else None
     if host is None or "." not in host:
         return None
@@ -111,8 +116,10 @@ def from_url(url: str) -> Source | None:
         known = _by_domain().get(".".join(labels[start:]))
         if known is not None:
             return known.source
-    name = registrable(host)
-    return Source(name, name)
+    domain = registrable(host)
+    name = _PARTS.split(nfc(named).strip(_AROUND))[0].strip(_AROUND)
+    sensible = 0 < len(name) <= _LONGEST_NAME and " " in name and not is_web_url(name)
+    return Source(name if sensible else domain, domain)
 
 
 def _candidates(text: str) -> Iterable[str]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lxml.etree import ParserError
-from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html import HtmlElement, soupparser
 
+from corpus.errors import InputRefused
 from corpus.extract.paragraphs import lines
 from corpus.extract.site_rules import DROPPED_CLASSES, DROPPED_TYPES
 
@@ -55,11 +56,16 @@ def blocks_of(element: HtmlElement) -> Blocks:
 
 
 def blocks_in(fragment: str) -> Blocks:
-    """The paragraphs and captions in a piece of HTML, such as the body that a dump keeps."""
+    """The paragraphs and captions in a piece of HTML, such as the body that a dump keeps.
+
+    Pieces are cut anywhere and hold `<` and `&` that are no markup: BeautifulSoup keeps as text what is none.
+    """
     try:
-        return blocks_of(fragment_fromstring(_NO_CONTROLS.sub(" ", fragment), create_parent="div"))
+        return blocks_of(soupparser.fromstring(_NO_CONTROLS.sub(" ", fragment)))
     except (ParserError, ValueError):
         return Blocks()
+    except RecursionError:
+        raise InputRefused("Đoạn HTML lồng quá sâu.") from None
 
 
 def _walk(element: HtmlElement, found: Blocks) -> None:

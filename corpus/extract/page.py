@@ -49,9 +49,8 @@ def read_page(raw: RawPage) -> Draft:
     if reason := _no_article(page):
         raise InputRefused(reason)
     draft = Draft(url=page.url)
-    draft.source = (sources.from_url(page.url) if page.url else None) or sources.from_name(
-        page.about.first("og:site_name") or ""
-    )
+    site_name = page.about.first("og:site_name") or ""
+    draft.source = (sources.from_url(page.url, site_name) if page.url else None) or sources.from_name(site_name)
     draft.title = _title(page)
     _take_text(page, draft)
     draft.published = _published(page)

@@ -126,7 +126,7 @@ def _shown(value: object) -> str:
 def _source(row: _Row, url: str | None) -> Source | None:
     """The newspaper of the address, else the one that the record names."""
     named = squeeze(row.text("source")).strip()
-    found = sources.from_url(url) if url else None
+    found = sources.from_url(url, named) if url else None
     if found is not None or not named:
         return found
     if known := sources.from_name(named) or sources.from_name(named.split(" - ")[0]) or sources.from_url(named):
