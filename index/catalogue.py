@@ -9,6 +9,7 @@ from index.engine import Engine
 from index.engines import open_engine
 from index.errors import EngineError
 from index.generations import Generations
+from index.suggestions import Suggestions
 
 
 class Catalogue:
@@ -35,6 +36,14 @@ class Catalogue:
             return engine if engine and engine.built_with() == engine.builds_with() else None
         except EngineError:
             return None
+
+    def suggestions(self) -> Suggestions | None:
+        """What the current generation's words can suggest; None before the first run, and where that is damaged."""
+        try:
+            folder = self._generations.current()
+        except EngineError:
+            return None
+        return Suggestions(folder) if folder else None
 
     def begin(self) -> tuple[Engine, Path]:
         """A new generation beside the current one; searches do not use it before `publish`."""

@@ -19,7 +19,7 @@ from corpus.store import LAST_RUN, Store
 from index.analysis.analyzer import Analyzer
 from index.catalogue import Catalogue
 from index.engine import Engine
-
+from index.suggestions import Learner, Suggestions
 
 
 class AnotherRun(TimbaoError):  # noqa: N818 - not a failure: the other run does the work
@@ -102,30 +102,35 @@ def bring_up_to_date(settings: Settings, store: Store, *, full: bool, progress: 
     Returns the name of the generation that searches use from now on.
     """
     catalogue = Catalogue(settings)
-    engine = None if full else catalogue.usable()
-    if engine is not None:
-        _write_changes(engine, store, progress)
+    engine, suggestions = None if full else catalogue.usable(), catalogue.suggestions()
+    if engine is not None and suggestions is not None:
+        _write_changes(engine, suggestions, store, progress)
     else:
         engine, folder = catalogue.begin()
-        _write_changes(engine, store, progress)
+        _write_changes(engine, Suggestions(folder), store, progress)
         catalogue.publish(folder)
     return catalogue.name() or ""
 
 
-def _write_changes(engine: Engine, store: Store, progress: Progress) -> None:
-    since, until = engine.revision(), store.revision()
+def _write_changes(engine: Engine, suggestions: Suggestions, store: Store, progress: Progress) -> None:
+    """Putting an article again changes nothing, so what a killed run had not yet learnt is read once more."""
+    since, until = min(engine.revision(), suggestions.revision()), store.revision()
     if since == until and engine.built_with() is not None:
         return
-    analyzer = Analyzer()
+    analyzer, learner = Analyzer(), Learner()
     of = store.changed_count(since, until)
     with engine.writer() as writer:
         for done, change in enumerate(store.changed_since(since, until), 1):
             if change.article is not None:
-                writer.put(analyzer.document(change.article, change.number))
+                document = analyzer.document(change.article, change.number)
+                writer.put(document)
+                learner.add(document)
             else:
                 writer.delete(change.id)
             progress(done, of)
         writer.commit(until)
+    with engine.reader() as reader:
+        suggestions.learn(learner, reader, until)
 
 
 @contextmanager
