@@ -4,6 +4,8 @@
 
 A *record* is what one place in one file says of an article; an *article* is the merge of its records. A removed
 article stays as a row without records, so that an index that was away learns of it.
+
+An *edition* is an article as one publication of a story; `index.duplicates` tells what its signature and bands are.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -86,4 +89,33 @@ refusals = Table(
     Column("path", Text, nullable=False),
     Column("record", Text),
     Column("reason", Text, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("number", ForeignKey("articles.number"), primary_key=True, autoincrement=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("story", _BIG),
+    Column("moved", BigInteger),
+    Column("source", Text),
+    Column("published", Date),
+    Column("url", Text),
+)
+"""`story` is the least number of the editions of one story, NULL for an edition alone; `moved` the revision at which
+
+that last changed, NULL for an edition always alone.
+"""
+
+for _column in (editions.c.story, editions.c.moved):
+    # Most editions stay alone, so the indexes leave them out.
+    _some = _column.is_not(None)
+    Index(f"editions_by_{_column.name}", _column, sqlite_where=_some, postgresql_where=_some)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("number", _BIG, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )

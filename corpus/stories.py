@@ -1,0 +1,185 @@
+"""The stories that articles tell, as the store keeps them: which editions there are, and which tell the same story.
+
+`index.duplicates` decides; this module reads and writes. One `Ledger` is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from corpus.article import ArticleId
+from corpus.store import Store
+from corpus.tables import articles, bands, editions
+
+STORIES_REVISION = "stories_revision"
+"""The note that holds the store's revision up to which stories are known."""
+
+_IN_LIMIT = 5000
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An article as one publication of a story. `story` is the least number of its editions, None for one alone."""
+
+    number: int
+    signature: bytes
+    source: str | None = None
+    published: date | None = None
+    url: str | None = None
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Another edition of the same story; `source` is `corpus.article.Source.key`."""
+
+    id: ArticleId
+    source: str | None
+    date: date | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An article whose story is another than before."""
+
+    number: int
+    id: ArticleId
+    story: int | None
+
+
+def known_until(store: Store) -> int:
+    """The store's revision up to which stories are known; 0 where none ever were."""
+    return int(store.note(STORIES_REVISION) or 0)
+
+
+def moved_since(store: Store, revision: int) -> list[Move]:
+    """The articles whose story changed after the revision, in the order of their numbers."""
+    query = (
+        sa.select(editions.c.number, articles.c.id, editions.c.story)
+        .join(articles, articles.c.number == editions.c.number)
+        .where(editions.c.moved > revision)
+        .order_by(editions.c.number)
+    )
+    with store.engine.connect() as connection:
+        return [Move(*row) for row in connection.execute(query)]
+
+
+def copies(store: Store, ids: Collection[ArticleId]) -> dict[ArticleId, tuple[Copy, ...]]:
+    """The other editions of each article's story, oldest first, unknown days last; articles alone are left out."""
+    asked, asked_for, others = articles.alias("asked"), editions.alias("asked_for"), articles.alias("others")
+    query = (
+        sa.select(asked.c.id.label("of"), others.c.id, editions.c.source, editions.c.published, editions.c.url)
+        .join(asked_for, asked_for.c.number == asked.c.number)
+        .join(editions, sa.and_(editions.c.story == asked_for.c.story, editions.c.number != asked_for.c.number))
+        .join(others, others.c.number == editions.c.number)
+        .where(asked.c.id.in_(list(ids)))
+        .order_by(editions.c.published.is_(None), editions.c.published, editions.c.number)
+    )
+    found: dict[ArticleId, list[Copy]] = {}
+    with store.engine.connect() as connection:
+        for row in connection.execute(query):
+            copy = Copy(id=row.id, source=row.source, date=row.published, url=row.url)
+            found.setdefault(row.of, []).append(copy)
+    return {article_id: tuple(others) for article_id, others in found.items()}
+
+
+@contextmanager
+def ledger(store: Store) -> Iterator[Ledger]:
+    """One transaction, durable when the block ends well and never made when it does not."""
+    with store.engine.begin() as connection:
+        yield Ledger(connection)
+
+
+class Ledger:
+    """Editions and bands within one transaction. A band is a key that editions of one story are likely to share."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def editions(self, numbers: Iterable[int]) -> dict[int, Edition]:
+        """Those of these articles that are there."""
+        return self._editions(editions.c.number, numbers)
+
+    def members(self, stories: Iterable[int]) -> dict[int, Edition]:
+        """Every edition of these stories."""
+        return self._editions(editions.c.story, stories)
+
+    def _editions(self, column: sa.Column[int], values: Iterable[int]) -> dict[int, Edition]:
+        names = ("number", "signature", "source", "published", "url", "story")
+        query = sa.select(*(editions.c[name] for name in names))
+        rows = (
+            row._mapping for some in _slices(values) for row in self._connection.execute(query.where(column.in_(some)))
+        )
+        return {row["number"]: Edition(**{name: row[name] for name in names}) for row in rows}
+
+    def add(self, fresh: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
+        """New editions, each alone, and the bands of each number."""
+        rows = [{**_told(each), "number": each.number, "signature": each.signature} for each in fresh]
+        pairs = [{"band": band, "number": each.number} for each in fresh for band in keys[each.number]]
+        for table, values in ((editions, rows), (bands, sorted(pairs, key=lambda pair: pair["band"]))):
+            if values:
+                self._connection.execute(table.insert(), values)
+
+    def remove(self, gone: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
+        """These editions and the bands of each number."""
+        pairs = [{"b": band, "n": each.number} for each in gone for band in keys[each.number]]
+        if pairs:
+            one = sa.and_(bands.c.band == sa.bindparam("b"), bands.c.number == sa.bindparam("n"))
+            self._connection.execute(bands.delete().where(one), pairs)
+        for some in _slices(each.number for each in gone):
+            self._connection.execute(editions.delete().where(editions.c.number.in_(some)))
+
+    def retell(self, changed: Sequence[Edition]) -> None:
+        """Source, day and address of editions whose text stayed as it was."""
+        if changed:
+            update = editions.update().where(editions.c.number == sa.bindparam("n"))
+            self._connection.execute(update, [{**_told(each), "n": each.number} for each in changed])
+
+    def crowds(self, keys: Iterable[int]) -> dict[int, int]:
+        """How many editions share each of these bands, where there is more than one."""
+        size = sa.func.count()
+        query = sa.select(bands.c.band, size).group_by(bands.c.band).having(size > 1)
+        rows = (row for some in _slices(keys) for row in self._connection.execute(query.where(bands.c.band.in_(some))))
+        return {row[0]: row[1] for row in rows}
+
+    def sharing(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """The numbers of the editions that have each of these bands."""
+        query = sa.select(bands.c.band, bands.c.number)
+        found: dict[int, list[int]] = {}
+        for some in _slices(keys):
+            for band, number in self._connection.execute(query.where(bands.c.band.in_(some))):
+                found.setdefault(band, []).append(number)
+        return found
+
+    def move(self, numbers: Iterable[int], story: int | None, revision: int) -> None:
+        """These editions now tell this story."""
+        self._move(editions.c.number, numbers, story, revision)
+
+    def join(self, stories: Iterable[int], story: int, revision: int) -> None:
+        """Every edition of these stories now tells this one."""
+        self._move(editions.c.story, stories, story, revision)
+
+    def _move(self, column: sa.Column[int], values: Iterable[int], story: int | None, revision: int) -> None:
+        update = editions.update().values(story=story, moved=revision)
+        for some in _slices(values):
+            self._connection.execute(update.where(column.in_(some)))
+
+
+def _told(edition: Edition) -> dict[str, object]:
+    return {"source": edition.source, "published": edition.published, "url": edition.url}
+
+
+def _slices(values: Iterable[_T]) -> Iterator[list[_T]]:
+    """A database takes only so many parameters at once."""
+    rest = iter(values)
+    while some := list(islice(rest, _IN_LIMIT)):
+        yield some

@@ -1,0 +1,163 @@
+"""What an article's text looks like in 244 bytes, by which two texts are compared: MinHash.
+
+The hashes are fixed by this file and by BLAKE2, never by a library's random numbers, because signatures are kept for
+years and compared with new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.article import Article
+from index.analysis.syllables import syllables
+from index.document import BOUNDARY, IndexDocument, TextField
+
+PERMUTATIONS: Final = 120
+"""All of them estimate the similarity; 60 would leave it uncertain by 0.06."""
+
+_BANDS: Final = 20
+_ROWS: Final = 3
+"""Two texts that share half (0.6, 0.3) of their shingles share a band of three rows with P = 0.93 (0.99, 0.42)."""
+
+_SHINGLE: Final = 3
+"""Syllables in a row. Two articles on one subject share some; by chance hardly any."""
+
+SHORT: Final = 30
+"""Texts of fewer syllables are alike only when they are equal: two feed items may share most of so few words."""
+
+_SHORTEST: Final = 10
+"""Fewer syllables, such as "Xem video", tell nothing."""
+
+_LEAST_SIMILARITY: Final = 0.35
+_LEAST_CONTAINMENT: Final = 0.75
+"""A copy cut to 60% shares 0.6 of the shingles and is contained whole; reports of one event by two hands share as
+
+much and contain less. Found on the pairs of tests/quality/test_duplicates.py and by reading real ones.
+"""
+
+_MEMO_LIMIT: Final = 300_000
+_CHUNK: Final = 4096
+_BETWEEN: Final = f" {BOUNDARY} "
+
+_U32 = npt.NDArray[np.uint32]
+_U64 = npt.NDArray[np.uint64]
+
+
+def _fixed(purpose: str, count: int, bits: int) -> list[int]:
+    """Odd numbers that look random and are the same everywhere."""
+    return [
+        int.from_bytes(blake2b(f"{purpose} {each}".encode(), digest_size=bits // 8).digest(), "little") | 1
+        for each in range(count)
+    ]
+
+
+_FACTORS: Final = np.array(_fixed("factor", PERMUTATIONS, 32), np.uint32)[:, None]
+_OFFSETS: Final = np.array(_fixed("offset", PERMUTATIONS, 32), np.uint32)[:, None]
+_PLACES: Final = np.array(_fixed("place", _SHINGLE, 64), np.uint64)
+_IN_BAND: Final = np.array(_fixed("row", _ROWS, 64), np.uint64)
+_OF_BAND: Final = np.array(_fixed("band", _BANDS, 64), np.uint64)
+_MIX: Final = np.uint64(_fixed("mix", 1, 64)[0])
+
+
+class _Numbers(dict[str, int]):
+    """A token → 64 bits; emptied when it grows too big."""
+
+    def __missing__(self, token: str) -> int:
+        if len(self) >= _MEMO_LIMIT:
+            self.clear()
+        made = self[token] = _number(token)
+        return made
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+_numbers = _Numbers()
+
+
+def signature(article: Article, document: IndexDocument) -> bytes | None:
+    """Of lead and body without accents; None for a text too short to tell. `document` is the article analysed.
+
+    Titles and captions are left out, because whoever republishes a story changes them first. The bytes are
+    the low halves of the 120 minima, then the number of syllables in four, all little-endian.
+    """
+    return signature_of(_told(article, document))
+
+
+def _told(article: Article, document: IndexDocument) -> list[str]:
+    paragraphs = document.text.get(TextField.FOLDED, "").split(_BETWEEN)
+    titles = 0 if article.title_made or TextField.TITLE_FOLDED not in document.text else 1
+    captions = sum(1 for caption in article.captions if syllables(caption))
+    return " ".join(paragraphs[titles : len(paragraphs) - captions]).split()
+
+
+def signature_of(tokens: Sequence[str]) -> bytes | None:
+    """The signature of a text's folded syllables."""
+    count = len(tokens)
+    if count < _SHORTEST:
+        return None
+    hashes = _shingles(tokens) if count >= SHORT else _mixed(np.array([_number(" ".join(tokens))], np.uint64))
+    minima = _minima(hashes[:_CHUNK])
+    for start in range(_CHUNK, len(hashes), _CHUNK):
+        minima = np.minimum(minima, _minima(hashes[start : start + _CHUNK]))
+    return minima.astype("<u2").tobytes() + count.to_bytes(4, "little")
+
+
+def _shingles(tokens: Sequence[str]) -> _U32:
+    numbers = np.fromiter(map(_numbers.__getitem__, tokens), np.uint64, len(tokens))
+    last = len(numbers) - _SHINGLE + 1
+    sums: _U64 = numbers[:last] * _PLACES[0]
+    for place in range(1, _SHINGLE):
+        sums += numbers[place : place + last] * _PLACES[place]
+    return _mixed(sums)
+
+
+def _mixed(numbers: _U64) -> _U32:
+    """The upper half after every bit had its say on it."""
+    return (((numbers ^ (numbers >> np.uint64(29))) * _MIX) >> np.uint64(32)).astype(np.uint32)
+
+
+def _minima(hashes: _U32) -> _U32:
+    """The smallest of each permutation; a multiset has the minima of its set, so nothing is made unique before."""
+    least: _U32 = (_FACTORS * hashes + _OFFSETS).min(axis=1)
+    return least
+
+
+def bands(made: bytes) -> list[int]:
+    """The keys that similar texts are likely to share, as signed 32-bit numbers; a short text has one."""
+    minima = np.frombuffer(made, "<u2", _BANDS * _ROWS).astype(np.uint64).reshape(_BANDS, _ROWS)
+    keys: list[int] = _mixed(minima @ _IN_BAND + _OF_BAND).view(np.int32).tolist()
+    return keys[:1] if length(made) < SHORT else keys
+
+
+def length(made: bytes) -> int:
+    """How many syllables the text has."""
+    return int.from_bytes(made[-4:], "little")
+
+
+def similarity(one: bytes, other: bytes) -> float:
+    """An estimate of the share of shingles that both texts have (Jaccard), give or take 0.04."""
+    return float(np.count_nonzero(_of(one) == _of(other))) / PERMUTATIONS
+
+
+def _of(made: bytes) -> Any:
+    return np.frombuffer(made, "<u2", PERMUTATIONS)
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether these are the texts of one story: symmetric, and of the two texts alone."""
+    if min(length(one), length(other)) < SHORT:
+        return one == other
+    shared = similarity(one, other)
+    return shared >= _LEAST_SIMILARITY and _containment(shared, length(one), length(other)) >= _LEAST_CONTAINMENT
+
+
+def _containment(shared: float, one: int, other: int) -> float:
+    """How much of the shorter text stands in the longer, from their Jaccard similarity and lengths."""
+    return shared * (one + other) / (1 + shared) / min(one, other)
