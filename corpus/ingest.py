@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
-from corpus.article import Article
-from corpus.errors import ConfigurationError, InputRefused
-from corpus.extract import RULES_VERSION, extract
-from corpus.readers import read_file
-from corpus.readers.model import RawDocument, Refusal
-from corpus.recorder import FileState, Recorder, Row
-from corpus.serial import digest, to_json
+from corpus.errors import ConfigurationError, TimbaoError
+from corpus.extract import RULES_VERSION
+from corpus.readers.model import Refusal
+from corpus.reading import (
+    DocumentsTask,
+    FilesTask,
+    Untouched,
+    documents_of,
+    parted,
+    read_documents,
+    read_files,
+    state_of,
+    unreadable,
+)
+from corpus.recorder import FileState, FileTold, Recorder, Row
 from corpus.store import Store
 from corpus.walk import FoundFile, Walk
+from corpus.workers import Workers
 
-_ROWS_A_WRITE = 1000
-_FILES_A_COMMIT = 500
+_ARTICLES_A_COMMIT: Final = 2000
+_FILES_A_TASK: Final = 50
+_BYTES_A_TASK: Final = 1 << 20
+_BIG_FILE: Final = 1 << 20
+"""Bytes; a bigger file may hold very many articles, so it is read a part at a time."""
+_DOCUMENTS_A_TASK: Final = 200
+_FEW_FILES, _FEW_BYTES = 400, 4 << 20
+"""Less is read here: processes would take longer to start."""
+_SMALLEST_GUARDED: Final = 20
+_DEADLY: Final = "Tiến trình đọc chỗ này chết hai lần liền (hết bộ nhớ hay lỗi của thư viện); tệp đổi thì sẽ thử lại."
 
 Progress = Callable[[int, int], None]
-"""Called with (files done, files to do) after each file."""
+"""Called with (files done, files to do) now and then."""
+
+
+class ArchiveShrunk(TimbaoError):  # noqa: N818 - a state that a person has to look at
+    """More than half of an archive's files are gone, as when a disk is not mounted."""
+
+    def __init__(self, name: str, gone: int, known: int) -> None:
+        super().__init__(
+            f"Kho {name}: {gone} trong {known} tệp không còn ở đó, quá nửa kho. Có thể ổ đĩa chưa được gắn. "
+            "Kho bài và chỉ mục được giữ nguyên; nếu đúng là các tệp ấy đã được xóa, hãy chạy lại với --allow-shrink."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,73 +92,151 @@ class IngestReport:
         self.newly_refused += other.newly_refused
 
 
-def ingest(store: Store, archive: Archive, progress: Progress = lambda done, of: None) -> IngestReport:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an archive asks for: files to be read, in order; paths that are gone; what could not be looked at."""
+
+    due: Sequence[FoundFile]
+    new: int
+    gone: Sequence[str]
+    problems: Sequence[Refusal]
+
+    def check_shrink(self, name: str, known: int) -> None:
+        """Raises ArchiveShrunk. Files that went and came under other names were only moved."""
+        if known >= _SMALLEST_GUARDED and (len(self.gone) - self.new) * 2 > known:
+            raise ArchiveShrunk(name, len(self.gone), known)
+
+
+def plan(store: Store, archive: Archive) -> Plan:
+    """What `ingest` would do; nothing is opened and nothing is written."""
+    with Recorder(store, archive.name) as recorder:
+        return _plan(archive, recorder.known_files())
+
+
+def ingest(
+    store: Store,
+    archive: Archive,
+    progress: Progress = lambda done, of: None,
+    *,
+    workers: Workers | None = None,
+    allow_shrink: bool = False,
+) -> IngestReport:
     """Bring the store up to what the archive holds now; files that did not change are not opened.
 
-    Raises StoreError when the store cannot be written. Bad files are refused in the report and never raise.
+    Raises StoreError when the store cannot be written, ArchiveShrunk unless `allow_shrink`. Bad files are refused in
+    the report and never raise. The outcome does not depend on the workers (none: this process alone).
     """
     with Recorder(store, archive.name) as recorder:
-        run = _Run(archive, recorder)
-        run.go(progress)
+        asked = _plan(archive, recorder.known_files())
+        if not allow_shrink:
+            asked.check_shrink(archive.name, len(recorder.known_files()))
+        run = _Run(archive.name, recorder, workers or Workers(1))
+        run.go(asked, progress)
         return run.report
 
 
+def _plan(archive: Archive, known: dict[str, FileState]) -> Plan:
+    walk = Walk(archive.root)
+    found = list(walk)
+    present = {file.name for file in found}
+    return Plan(
+        due=[file for file in found if _is_due(file, known.get(file.name))],
+        new=sum(name not in known for name in present),
+        gone=[name for name in known if name not in present and not walk.hides(name)],
+        problems=[Refusal(name, reason) for name, reason in walk.problems.items()],
+    )
+
+
+def _is_due(file: FoundFile, known: FileState | None) -> bool:
+    return known is None or (known.size, known.mtime_ns, known.rules) != (file.size, file.mtime_ns, RULES_VERSION)
+
+
 class _Run:
-    def __init__(self, archive: Archive, recorder: Recorder) -> None:
+    def __init__(self, archive: str, recorder: Recorder, workers: Workers) -> None:
         self._archive = archive
         self._recorder = recorder
         self._known = recorder.known_files()
+        self._workers = workers
         self._refused_before = {(each.path, each.record) for each in recorder.known_refusals()}
         self.report = IngestReport()
 
-    def go(self, progress: Progress) -> None:
-        walk = Walk(self._archive.root)
-        found = list(walk)
-        due = [file for file in found if self._is_due(file)]
-        for done, file in enumerate(due, 1):
-            self._update(file)
-            progress(done, len(due))
-            if done % _FILES_A_COMMIT == 0:
-                self._recorder.commit()
-        present = {file.name for file in found}
-        for name in self._known:
-            if name not in present and name not in walk.problems and not walk.hides(name):
-                self._recorder.remove_file(name)
-        for name, reason in walk.problems.items():
-            self._note_problem(name, reason)
+    def go(self, asked: Plan, progress: Progress) -> None:
+        small = [file for file in asked.due if file.size < _BIG_FILE]
+        few = len(small) < _FEW_FILES and sum(file.size for file in small) < _FEW_BYTES
+        done, of = 0, len(asked.due)
+        for task, outcomes in self._workers.map(read_files, self._tasks(small), here=few):
+            self._keep(outcomes or self._read_singly(task))
+            done += len(task.files)
+            progress(done, of)
+        for file in asked.due:
+            if file.size >= _BIG_FILE:
+                self._read_big(file)
+                done += 1
+                progress(done, of)
+        self._recorder.remove_files(asked.gone)
+        self._recorder.note_problems(asked.problems)
         self._recorder.commit()
         self._sum_up()
 
-    def _is_due(self, file: FoundFile) -> bool:
-        known = self._known.get(file.name)
-        return known is None or (known.size, known.mtime_ns, known.rules) != (file.size, file.mtime_ns, RULES_VERSION)
+    def _tasks(self, files: Iterable[FoundFile]) -> Iterator[FilesTask]:
+        for some in _portions(files):
+            yield FilesTask(self._archive, tuple(some), tuple(self._digest_to_skip(file.name) for file in some))
 
-    def _update(self, file: FoundFile) -> None:
-        known = self._known.get(file.name)
+    def _digest_to_skip(self, name: str) -> bytes | None:
+        known = self._known.get(name)
+        return known.digest if known is not None and known.rules == RULES_VERSION else None
+
+    def _read_singly(self, task: FilesTask) -> list[FileTold | Untouched | Refusal]:
+        """A process died of one of these files: it alone is refused, and not tried again before it changes."""
+        outcomes: list[FileTold | Untouched | Refusal] = []
+        singly = (
+            FilesTask(task.archive, (file,), (known,)) for file, known in zip(task.files, task.known, strict=True)
+        )
+        for single, outcome in self._workers.map(read_files, singly):
+            file = single.files[0]
+            outcomes += outcome or [FileTold(file.name, state_of(file), (), (Refusal(file.name, _DEADLY),))]
+        return outcomes
+
+    def _keep(self, outcomes: Sequence[FileTold | Untouched | Refusal]) -> None:
+        self.report.read += sum(not isinstance(each, Refusal) for each in outcomes)
+        self._recorder.put_files([each for each in outcomes if isinstance(each, FileTold)])
+        self._recorder.restamp([(each.path, each.state) for each in outcomes if isinstance(each, Untouched)])
+        self._recorder.note_problems([each for each in outcomes if isinstance(each, Refusal)])
+        self._commit_if_much()
+
+    def _commit_if_much(self) -> None:
+        if self._recorder.touched_now >= _ARTICLES_A_COMMIT:
+            self._recorder.commit()
+
+    def _read_big(self, file: FoundFile) -> None:
         try:
-            now = FileState(file.size, file.mtime_ns, _file_digest(file.path), RULES_VERSION, _format(file.name))
+            state = state_of(file)
         except OSError as error:
-            self._note_problem(file.name, f"Không đọc được tệp: {error.strerror}.")
+            self._recorder.note_problems([unreadable(file, error)])
             return
         self.report.read += 1
-        if known is not None and (known.digest, known.rules) == (now.digest, now.rules):
-            self._recorder.restamp(file.name, now)
-        else:
-            self._record(file, now, read_file(file.path, file.name))
-
-    def _record(self, file: FoundFile, now: FileState, documents: Iterable[RawDocument | Refusal]) -> None:
+        if state.digest == self._digest_to_skip(file.name):
+            self._recorder.restamp([(file.name, state)])
+            return
         update = self._recorder.open_file(file.name)
-        rows = rows_of(documents, self._archive.name)
-        while batch := list(islice(rows, _ROWS_A_WRITE)):
-            update.put([each for each in batch if isinstance(each, Row)])
-            update.refuse([each for each in batch if isinstance(each, Refusal)])
-            if len(batch) == _ROWS_A_WRITE:
-                self._recorder.commit()
-        update.finish(now)
+        for task, told in self._workers.map(read_documents, self._document_tasks(file)):
+            rows, refused = parted(told if told is not None else self._documents_singly(task))
+            update.put(rows)
+            update.refuse(refused)
+            self._commit_if_much()
+        update.finish()
+        self._recorder.restamp([(file.name, state)])
 
-    def _note_problem(self, name: str, reason: str) -> None:
-        """What the path told before still stands; it never counts as finished, so every run tries it again."""
-        self._recorder.open_file(name).refuse([Refusal(name, reason)])
+    def _document_tasks(self, file: FoundFile) -> Iterator[DocumentsTask]:
+        documents = documents_of(file)
+        while some := tuple(islice(documents, _DOCUMENTS_A_TASK)):
+            yield DocumentsTask(self._archive, some)
+
+    def _documents_singly(self, task: DocumentsTask) -> Iterator[Row | Refusal]:
+        singly = (DocumentsTask(task.archive, (document,)) for document in task.documents)
+        for single, told in self._workers.map(read_documents, singly):
+            document = single.documents[0]
+            yield from told if told is not None else [Refusal(document.path, _DEADLY, document.record)]
 
     def _sum_up(self) -> None:
         touched, report = self._recorder.touched, self.report
@@ -141,33 +246,22 @@ class _Run:
         report.newly_refused = sum((each.path, each.record) not in self._refused_before for each in report.refused)
 
 
-def rows_of(documents: Iterable[RawDocument | Refusal], archive: str) -> Iterator[Row | Refusal]:
-    """What the store keeps of each document; a document that is no article becomes a refusal."""
-    seen: dict[tuple[str, str | None], int] = {}
-    for document in documents:
-        if isinstance(document, Refusal):
-            yield document
-            continue
-        place = (document.path, document.record)
-        seen[place] = again = seen.get(place, 0) + 1
-        if again > 1:
-            document = replace(document, record=f"{document.record or ''}~{again}")
-        try:
-            yield _row(document, extract(document, archive))
-        except InputRefused as refused:
-            yield Refusal(document.path, refused.reason, document.record)
+def _deadly(file: FoundFile) -> FileTold | Refusal:
+    try:
+        return FileTold(file.name, state_of(file), (), (Refusal(file.name, _DEADLY),))
+    except OSError as error:
+        return unreadable(file, error)
 
 
-def _row(document: RawDocument, article: Article) -> Row:
-    content = to_json(article)
-    return Row(document.path, document.record or "", article.id, digest(content), content)
-
-
-def _file_digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).digest()
-
-
-def _format(name: str) -> str:
-    suffixes = [part for part in Path(name).suffixes[-2:] if part[1:].isalnum() and len(part) <= 6]
-    return "".join(suffixes).lstrip(".").lower() or "?"
+def _portions(files: Iterable[FoundFile]) -> Iterator[list[FoundFile]]:
+    """The files in tasks of a bounded number and size; the same whatever does them, so that commits are the same."""
+    some: list[FoundFile] = []
+    size = 0
+    for file in files:
+        some.append(file)
+        size += file.size
+        if len(some) == _FILES_A_TASK or size >= _BYTES_A_TASK:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from corpus.article import ArticleId
 from corpus.readers.model import Refusal
 from corpus.store import Store
-from corpus.tables import archives, articles, files, records, refusals, state
+from corpus.tables import archives, articles, files, hidden, records, refusals, state, versions
 
 _IN_LIMIT = 400
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,16 @@ class Row:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileTold:
+    """All that one file says now. A row's (place, record) is unique within it."""
+
+    path: str
+    state: FileState
+    rows: Sequence[Row] = ()
+    refusals: Sequence[Refusal] = ()
+
+
 @dataclass(slots=True)
 class Touched:
     """The articles that a run touched, by what became of them."""
@@ -59,6 +71,8 @@ class Recorder:
         self._touched_now: set[ArticleId] = set()
         self.touched = Touched()
         self._archive_id = self._archive(archive)
+        self._file_ids: dict[str, int] = {}
+        self._known = self._load_known()
 
     def __enter__(self) -> Recorder:
         return self
@@ -74,13 +88,18 @@ class Recorder:
             return _insert(connection, archives.insert().values(name=name))
         return int(found)
 
+    def _load_known(self) -> dict[str, FileState]:
+        columns = (files.c.path, files.c.id, files.c.size, files.c.mtime_ns, files.c.digest, files.c.rules)
+        query = sa.select(*columns, files.c.format).where(files.c.archive_id == self._archive_id)
+        known = {}
+        for path, file_id, *about in self._connection.execute(query):
+            self._file_ids[path] = file_id
+            known[path] = FileState(*about)
+        return known
+
     def known_files(self) -> dict[str, FileState]:
-        """Every file of the archive that was read before, by path."""
-        query = sa.select(files).where(files.c.archive_id == self._archive_id)
-        return {
-            row.path: FileState(row.size, row.mtime_ns, row.digest, row.rules, row.format)
-            for row in self._connection.execute(query)
-        }
+        """Every file of the archive as it was when this recorder was made, by path."""
+        return self._known
 
     def known_refusals(self) -> list[Refusal]:
         """Everything of the archive that stands refused, by path."""
@@ -92,34 +111,59 @@ class Recorder:
         )
         return [Refusal(*row) for row in self._connection.execute(query)]
 
+    def put_files(self, told: Sequence[FileTold]) -> None:
+        """All that these files say, each path once; what they said before and no longer say goes."""
+        update = self._update([(each.path, each.state) for each in told])
+        update.put([(self._file_ids[each.path], row) for each in told for row in each.rows])
+        update.refuse([(self._file_ids[each.path], refusal) for each in told for refusal in each.refusals])
+        update.drop_the_rest()
+
     def open_file(self, path: str) -> FileUpdate:
-        """Begin to say anew what a file holds; it counts as unfinished until `FileUpdate.finish`."""
-        return FileUpdate(self, self._connection, self._file_id(path))
+        """Begin to say anew, in parts, what a file holds; it counts as unfinished until `FileUpdate.finish`."""
+        return FileUpdate(self._update([(path, UNFINISHED)]), self._file_ids[path])
 
-    def _file_id(self, path: str) -> int:
-        connection = self._connection
-        mine = sa.and_(files.c.archive_id == self._archive_id, files.c.path == path)
-        found = connection.execute(sa.select(files.c.id).where(mine)).scalar_one_or_none()
-        values = _columns(UNFINISHED)
-        if found is None:
-            insert = files.insert().values(archive_id=self._archive_id, path=path, **values)
-            return _insert(connection, insert)
-        connection.execute(files.update().where(files.c.id == found).values(**values))
-        return int(found)
+    def restamp(self, states: Iterable[tuple[str, FileState]]) -> None:
+        """These files' bytes are the same, only their times have changed."""
+        self._keep_states([(self._file_ids[path], now) for path, now in states])
 
-    def restamp(self, path: str, now: FileState) -> None:
-        """The file's bytes are the same, only its time has changed."""
-        mine = sa.and_(files.c.archive_id == self._archive_id, files.c.path == path)
-        self._connection.execute(files.update().where(mine).values(**_columns(now)))
+    def note_problems(self, problems: Sequence[Refusal]) -> None:
+        """Paths that could not be looked at. What they told before still stands; every run tries them again."""
+        states = dict.fromkeys((each.path for each in problems), UNFINISHED)
+        self._update(list(states.items())).refuse([(self._file_ids[each.path], each) for each in problems])
 
-    def remove_file(self, path: str) -> None:
-        """The file is gone: so are its records, and the articles that no other file tells of."""
-        update = self.open_file(path)
-        update.finish_removed()
+    def remove_files(self, paths: Sequence[str]) -> None:
+        """The files are gone: so are their records, and the articles that no other file tells of."""
+        ids = [self._file_ids.pop(path) for path in paths]
+        _Update(self, self._connection, ids).drop_the_rest()
+        for some in _chunks(ids):
+            self._connection.execute(files.delete().where(files.c.id.in_(some)))
+
+    def _update(self, states: Sequence[tuple[str, FileState]]) -> _Update:
+        """Begin with these files; files not known before cost no question."""
+        known = [(self._file_ids[path], now) for path, now in states if path in self._file_ids]
+        new = [(path, now) for path, now in states if path not in self._file_ids]
+        update = _Update(self, self._connection, [file_id for file_id, _ in known])
+        self._keep_states(known)
+        if new:
+            insert = files.insert().returning(files.c.id, files.c.path)
+            rows = [{"archive_id": self._archive_id, "path": path, **asdict(now)} for path, now in new]
+            for file_id, path in self._connection.execute(insert, rows):
+                self._file_ids[path] = file_id
+        return update
+
+    def _keep_states(self, states: Sequence[tuple[int, FileState]]) -> None:
+        if states:
+            update = files.update().where(files.c.id == sa.bindparam("of_id"))
+            self._connection.execute(update, [{"of_id": file_id, **asdict(now)} for file_id, now in states])
 
     def touch(self, article_ids: Iterable[ArticleId]) -> None:
         """These articles' records have changed in this transaction."""
         self._touched_now.update(article_ids)
+
+    @property
+    def touched_now(self) -> int:
+        """How many articles the transaction has touched."""
+        return len(self._touched_now)
 
     def commit(self) -> int:
         """Make everything since the last commit durable; returns the store's revision, the same if nothing changed."""
@@ -127,9 +171,8 @@ class Recorder:
         revision = int(connection.execute(sa.select(state.c.value).where(state.c.key == "revision")).scalar_one())
         if self._touched_now:
             revision += 1
-            touched = sorted(self._touched_now)
-            for start in range(0, len(touched), _IN_LIMIT):
-                self._stamp(touched[start : start + _IN_LIMIT], revision)
+            for some in _chunks(sorted(self._touched_now)):
+                self._stamp(some, revision)
             connection.execute(state.update().where(state.c.key == "revision").values(value=str(revision)))
             self._touched_now.clear()
         connection.commit()
@@ -142,6 +185,7 @@ class Recorder:
                 sa.select(records.c.article_id).where(records.c.article_id.in_(ids)).distinct()
             ).scalars()
         )
+        told -= set(connection.execute(sa.select(hidden.c.article_id).where(hidden.c.article_id.in_(ids))).scalars())
         known: dict[ArticleId, bool] = {
             row.id: row.removed
             for row in connection.execute(sa.select(articles.c.id, articles.c.removed).where(articles.c.id.in_(ids)))
@@ -175,86 +219,89 @@ class Recorder:
                 touched.changed.add(each)
 
 
-class FileUpdate:
-    """What one file says now, told row by row; rows that it no longer tells go with `finish`."""
+class _Update:
+    """What some files say now beside what they said before; `file_ids` are those known before."""
 
-    def __init__(self, recorder: Recorder, connection: sa.Connection, file_id: int) -> None:
+    def __init__(self, recorder: Recorder, connection: sa.Connection, file_ids: Sequence[int]) -> None:
         self._recorder = recorder
         self._connection = connection
-        self._file_id = file_id
-        query = sa.select(records.c.id, records.c.place, records.c.record, records.c.article_id, records.c.digest)
-        self._before: dict[tuple[str, str], Any] = {
-            (row.place, row.record): row for row in connection.execute(query.where(records.c.file_id == file_id))
-        }
-        connection.execute(refusals.delete().where(refusals.c.file_id == file_id))
+        self._before: dict[tuple[int, str, str], Any] = {}
+        columns = (records.c.id, records.c.file_id, records.c.place, records.c.record)
+        query = sa.select(*columns, records.c.article_id, records.c.digest)
+        for some in _chunks(file_ids):
+            for row in connection.execute(query.where(records.c.file_id.in_(some))):
+                self._before[row.file_id, row.place, row.record] = row
+            connection.execute(refusals.delete().where(refusals.c.file_id.in_(some)))
 
-    def put(self, rows: Sequence[Row]) -> None:
-        """These rows stand in the file; a row's (place, record) is unique within it."""
-        fresh, outdated = [], []
-        for row in rows:
-            before = self._before.pop((row.place, row.record), None)
+    def put(self, rows: Sequence[tuple[int, Row]]) -> None:
+        """These rows stand in the files with those ids."""
+        fresh, outdated, changed = [], [], []
+        for file_id, row in rows:
+            before = self._before.pop((file_id, row.place, row.record), None)
             if before is not None and (before.digest, before.article_id) == (row.digest, row.article_id):
                 continue
             if before is not None:
                 outdated.append(before)
-            fresh.append(row)
+                if before.article_id == row.article_id:
+                    changed.append(before.id)
+            fresh.append({"file_id": file_id, **asdict(row)})
+        self._keep_versions(changed)
         self._drop(outdated)
         if fresh:
-            self._connection.execute(
-                records.insert(),
-                [
-                    {
-                        "file_id": self._file_id,
-                        "place": row.place,
-                        "record": row.record,
-                        "article_id": row.article_id,
-                        "digest": row.digest,
-                        "content": row.content,
-                    }
-                    for row in fresh
-                ],
-            )
-            self._recorder.touch(row.article_id for row in fresh)
+            self._connection.execute(records.insert(), fresh)
+            self._recorder.touch(row["article_id"] for row in fresh)
+
+    def _keep_versions(self, ids: Sequence[int]) -> None:
+        """The text that is replaced stays readable beside the new one."""
+        now = sa.literal(datetime.now(UTC).isoformat(timespec="seconds"))
+        for some in _chunks(ids):
+            replaced = sa.select(records.c.article_id, now, records.c.content).where(records.c.id.in_(some))
+            columns = [versions.c.article_id, versions.c.replaced, versions.c.content]
+            self._connection.execute(versions.insert().from_select(columns, replaced))
+
+    def refuse(self, found: Sequence[tuple[int, Refusal]]) -> None:
+        """These places of the files with those ids were refused."""
+        if found:
+            rows = [{"file_id": file_id, **asdict(each)} for file_id, each in found]
+            self._connection.execute(refusals.insert(), rows)
+
+    def drop_the_rest(self) -> None:
+        """Nothing more comes: what was not put again is no longer told."""
+        self._drop(list(self._before.values()))
+        self._before = {}
+
+    def _drop(self, rows: Sequence[Any]) -> None:
+        for some in _chunks([row.id for row in rows]):
+            self._connection.execute(records.delete().where(records.c.id.in_(some)))
+        self._recorder.touch(row.article_id for row in rows)
+
+
+class FileUpdate:
+    """What one file says now, told part by part; what it no longer tells goes with `finish`."""
+
+    def __init__(self, update: _Update, file_id: int) -> None:
+        self._update = update
+        self._file_id = file_id
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """These rows stand in the file; a row's (place, record) is unique within it."""
+        self._update.put([(self._file_id, row) for row in rows])
 
     def refuse(self, found: Sequence[Refusal]) -> None:
         """These places of the file were refused."""
-        if found:
-            self._connection.execute(
-                refusals.insert(),
-                [
-                    {"file_id": self._file_id, "path": each.path, "record": each.record, "reason": each.reason}
-                    for each in found
-                ],
-            )
+        self._update.refuse([(self._file_id, each) for each in found])
 
-    def finish(self, now: FileState) -> None:
-        """Nothing more comes: drop what the file no longer tells and remember its state."""
-        self._drop(list(self._before.values()))
-        self._connection.execute(files.update().where(files.c.id == self._file_id).values(**_columns(now)))
+    def finish(self) -> None:
+        """Nothing more comes. `Recorder.restamp` then tells the file's state."""
+        self._update.drop_the_rest()
 
-    def finish_removed(self) -> None:
-        """The file itself is gone."""
-        self._drop(list(self._before.values()))
-        self._connection.execute(files.delete().where(files.c.id == self._file_id))
 
-    def _drop(self, rows: Sequence[Any]) -> None:
-        ids = [row.id for row in rows]
-        for start in range(0, len(ids), _IN_LIMIT):
-            self._connection.execute(records.delete().where(records.c.id.in_(ids[start : start + _IN_LIMIT])))
-        self._recorder.touch(row.article_id for row in rows)
+def _chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(values), _IN_LIMIT):
+        yield values[start : start + _IN_LIMIT]
 
 
 def _insert(connection: sa.Connection, insert: sa.Insert) -> int:
     key = connection.execute(insert).inserted_primary_key
     assert key is not None  # a single-row insert always has one
     return int(key[0])
-
-
-def _columns(now: FileState) -> dict[str, object]:
-    return {
-        "size": now.size,
-        "mtime_ns": now.mtime_ns,
-        "digest": now.digest,
-        "rules": now.rules,
-        "format": now.format,
-    }

@@ -6,7 +6,7 @@ revision by one and stamps the articles that it touched, so an index asks `chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +19,7 @@ from corpus.article import Article, ArticleId, Origin
 from corpus.errors import StoreError
 from corpus.merge import merge
 from corpus.serial import from_json
-from corpus.tables import SCHEMA_VERSION, archives, articles, files, metadata, records, refusals, state
+from corpus.tables import SCHEMA_VERSION, archives, articles, files, hidden, metadata, records, refusals, state
 
 _BATCH = 400
 
@@ -28,12 +28,30 @@ LAST_RUN = "last_run"
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What one place tells of an article: its origin and `corpus.serial` JSON."""
+
+    archive: str
+    place: str
+    record: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """An article that is new or changed (`article`), or gone (None). `number` is its unique number in the store."""
+    """An article that is new or changed, or gone. `number` is its unique number in the store.
+
+    It travels between processes as the store keeps it; the article is made where it is needed.
+    """
 
     number: int
     id: ArticleId
-    article: Article | None
+    told: tuple[Told, ...]
+
+    @property
+    def article(self) -> Article | None:
+        """The article, made anew each time; None for one that is gone."""
+        return _merged(self.id, self.told) if self.told else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +142,11 @@ class Store:
 
     def fetch(self, ids: Sequence[ArticleId]) -> list[Article]:
         """The articles in the order asked; those that are not there are left out."""
-        found: dict[ArticleId, Article] = {}
+        found: dict[ArticleId, tuple[Told, ...]] = {}
         with self.engine.connect() as connection:
             for start in range(0, len(ids), _BATCH):
                 found.update(_load(connection, ids[start : start + _BATCH]))
-        return [found[each] for each in ids if each in found]
+        return [_merged(each, found[each]) for each in ids if each in found]
 
     def changed_since(self, revision: int, until: int) -> Iterator[Change]:
         """Every article touched after `revision` up to `until`, oldest write first, once each."""
@@ -140,7 +158,7 @@ class Store:
             if not rows:
                 return
             for row in rows:
-                yield Change(row.number, row.id, loaded.get(row.id))
+                yield Change(row.number, row.id, loaded.get(row.id, ()))
             last = (rows[-1].revision, rows[-1].number)
 
     def changed_count(self, revision: int, until: int) -> int:
@@ -196,24 +214,29 @@ def _touched(after: tuple[int, int], until: int) -> sa.Select[Any]:
     )
 
 
-def _load(connection: sa.Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
+def _load(connection: sa.Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, tuple[Told, ...]]:
+    """What is told of each article, in an order that does not depend on when it was read."""
     query = (
         sa.select(
-            records.c.article_id, records.c.content, records.c.place, records.c.record, archives.c.name.label("archive")
+            records.c.article_id, archives.c.name.label("archive"), records.c.place, records.c.record, records.c.content
         )
         .join(files, files.c.id == records.c.file_id)
         .join(archives, archives.c.id == files.c.archive_id)
-        .where(records.c.article_id.in_(list(ids)))
-        .order_by(records.c.article_id, records.c.id)
+        .where(records.c.article_id.in_(ids), records.c.article_id.not_in(sa.select(hidden.c.article_id)))
+        .order_by(records.c.article_id, archives.c.name, records.c.place, records.c.record)
     )
     rows = connection.execute(query).all()
     by_article = groupby(rows, lambda row: row.article_id)
-    return {article_id: merge([_article(row) for row in same]) for article_id, same in by_article}
+    return {article_id: tuple(Told(*row[1:]) for row in same) for article_id, same in by_article}
 
 
-def _article(row: Any) -> Article:
-    origin = Origin(row.archive, row.place, row.record or None)
-    return replace(from_json(row.article_id, row.content), origins=(origin,))
+def _merged(article_id: ArticleId, told: Sequence[Told]) -> Article:
+    return merge([_article(article_id, each) for each in told])
+
+
+def _article(article_id: ArticleId, told: Told) -> Article:
+    origin = Origin(told.archive, told.place, told.record or None)
+    return replace(from_json(article_id, told.content), origins=(origin,))
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -91,6 +91,26 @@ refusals = Table(
     Column("reason", Text, nullable=False),
 )
 
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", _BIG, primary_key=True),
+    Column("article_id", String, nullable=False, index=True),
+    Column("replaced", String, nullable=False),
+    Column("content", Text, nullable=False),
+)
+"""What a record said before its file changed; `replaced` is the UTC time, ISO 8601, at which that was noticed."""
+
+hidden = Table(
+    "hidden",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", String, nullable=False),
+    Column("url", Text),
+)
+"""Articles taken down: their records stay, and they count as removed everywhere."""
+
 editions = Table(
     "editions",
     metadata,

@@ -1,0 +1,105 @@
+"""Work spread over processes: results in the order of the tasks, memory bounded, a process that dies replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection, get_context, parent_process
+from typing import Final, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_AHEAD_A_JOB: Final = 3
+"""Tasks handed out before their results are taken: enough to keep a process busy, few enough to bound memory."""
+
+
+class Workers:
+    """At most `jobs` processes, started by the first `map` that wants them; with one job there are none at all.
+
+    Processes are spawned, never forked: libraries below run threads. They end with their parent, however it ends.
+    """
+
+    def __init__(self, jobs: int | None = None) -> None:
+        """`jobs` is the number of cores that this process may use unless given."""
+        self.jobs = jobs or len(os.sched_getaffinity(0))
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def map(
+        self, function: Callable[[Task], Result], tasks: Iterable[Task], *, here: bool = False
+    ) -> Iterator[tuple[Task, Result | None]]:
+        """Each task with its result, in order; None for a task whose process died of it, twice.
+
+        `here` does the work in this process: for little work, which a process's start would outlast. Function, tasks
+        and results must be picklable. What the function raises is raised here.
+        """
+        if here or self.jobs == 1:
+            for task in tasks:
+                yield task, function(task)
+            return
+        waiting: deque[tuple[Task, Future[Result]]] = deque()
+        for task in tasks:
+            waiting.append((task, self._submit(function, task)))
+            if len(waiting) > _AHEAD_A_JOB * self.jobs:
+                yield waiting[0][0], self._first(function, waiting)
+        while waiting:
+            yield waiting[0][0], self._first(function, waiting)
+
+    def _submit(self, function: Callable[[Task], Result], task: Task) -> Future[Result]:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), _begin)
+        try:
+            return self._pool.submit(function, task)
+        except BrokenProcessPool as error:
+            failed: Future[Result] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _first(self, function: Callable[[Task], Result], waiting: deque[tuple[Task, Future[Result]]]) -> Result | None:
+        """Take the first task's result."""
+        task, future = waiting.popleft()
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            self._stop()
+        # Any of the tasks under way may have killed it. This one is tried again alone, then the others go on.
+        try:
+            return self._submit(function, task).result()
+        except BrokenProcessPool:
+            self._stop()
+            return None
+        finally:
+            for place, (other, done) in enumerate(waiting):
+                if done.cancelled() or not done.done() or isinstance(done.exception(), BrokenProcessPool):
+                    waiting[place] = (other, self._submit(function, other))
+
+    def _stop(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin() -> None:
+    """An interrupt from the keyboard is the parent's to handle; a parent that was killed leaves no orphan behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
