@@ -16,7 +16,8 @@ from corpus.ingest import Archive, IngestReport, Progress, ingest
 from corpus.readers.model import Refusal
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Store
-from index.analysis.analyzer import Analyzer
+from corpus.workers import Workers
+from index.analysing import analysed
 from index.catalogue import Catalogue
 from index.engine import Engine
 from index.suggestions import Learner, Suggestions
@@ -64,21 +65,24 @@ def reindex(
     archives: Sequence[Archive],
     *,
     full: bool = False,
+    jobs: int | None = None,
+    allow_shrink: bool = False,
     reading: Progress = lambda done, of: None,
     indexing: Progress = lambda done, of: None,
 ) -> ReindexReport:
     """Bring store and index up to what the archives hold now.
 
-    Raises AnotherRun when the lock is held, TimbaoError when the store or the index cannot be written. A run that is
-    killed loses nothing: run it again.
+    `jobs` processes share the work, as many as there are cores unless given. Raises AnotherRun when the lock is held,
+    ArchiveShrunk unless `allow_shrink`, TimbaoError when the store or the index cannot be written. A run that is killed
+    loses nothing: run it again.
     """
     started = time.monotonic()
     settings.home.mkdir(parents=True, exist_ok=True)
-    with _lock(settings), Store.open(settings.store_url, create=True) as store:
+    with _lock(settings), Store.open(settings.store_url, create=True) as store, Workers(jobs) as workers:
         ingested = IngestReport()
         for archive in archives:
-            ingested.add(ingest(store, archive, reading))
-        generation = bring_up_to_date(settings, store, full=full, progress=indexing)
+            ingested.add(ingest(store, archive, reading, workers=workers, allow_shrink=allow_shrink))
+        generation = bring_up_to_date(settings, store, workers, full=full, progress=indexing)
         total = store.counts().articles
         report = ReindexReport(
             read=ingested.read,
@@ -96,7 +100,14 @@ def reindex(
         return report
 
 
-def bring_up_to_date(settings: Settings, store: Store, *, full: bool, progress: Progress) -> str:
+def bring_up_to_date(
+    settings: Settings,
+    store: Store,
+    workers: Workers,
+    *,
+    full: bool = False,
+    progress: Progress = lambda done, of: None,
+) -> str:
     """Index what the store changed since the index's revision; a full or outdated one is built beside and swapped.
 
     Returns the name of the generation that searches use from now on.
@@ -104,29 +115,30 @@ def bring_up_to_date(settings: Settings, store: Store, *, full: bool, progress: 
     catalogue = Catalogue(settings)
     engine, suggestions = None if full else catalogue.usable(), catalogue.suggestions()
     if engine is not None and suggestions is not None:
-        _write_changes(engine, suggestions, store, progress)
+        _write_changes(engine, suggestions, store, workers, progress)
     else:
         engine, folder = catalogue.begin()
-        _write_changes(engine, Suggestions(folder), store, progress)
+        _write_changes(engine, Suggestions(folder), store, workers, progress)
         catalogue.publish(folder)
     return catalogue.name() or ""
 
 
-def _write_changes(engine: Engine, suggestions: Suggestions, store: Store, progress: Progress) -> None:
+def _write_changes(
+    engine: Engine, suggestions: Suggestions, store: Store, workers: Workers, progress: Progress
+) -> None:
     """Putting an article again changes nothing, so what a killed run had not yet learnt is read once more."""
     since, until = min(engine.revision(), suggestions.revision()), store.revision()
     if since == until and engine.built_with() is not None:
         return
-    analyzer, learner = Analyzer(), Learner()
+    learner = Learner()
     of = store.changed_count(since, until)
     with engine.writer() as writer:
-        for done, change in enumerate(store.changed_since(since, until), 1):
-            if change.article is not None:
-                document = analyzer.document(change.article, change.number)
-                writer.put(document)
-                learner.add(document)
+        for done, each in enumerate(analysed(store.changed_since(since, until), of, workers), 1):
+            if each.document is not None:
+                writer.put(each.document)
+                learner.add(each.document)
             else:
-                writer.delete(change.id)
+                writer.delete(each.change.id)
             progress(done, of)
         writer.commit(until)
     with engine.reader() as reader:
