@@ -77,6 +77,17 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Articles that match `minimum` (1 or more) of the clauses; the scores of those that match add up.
+
+    More than there are: none.
+    """
+
+    minimum: int
+    clauses: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Articles that do not match `clause`, each with score 0; also by itself, without any positive clause."""
 
@@ -99,4 +110,6 @@ class Scored:
     scorers: tuple[Query, ...]
 
 
-Query: TypeAlias = "Everything | Nothing | Term | Phrase | Value | DateRange | AllOf | AnyOf | Not | Boost | Scored"
+Query: TypeAlias = (
+    "Everything | Nothing | Term | Phrase | Value | DateRange | AllOf | AnyOf | AtLeast | Not | Boost | Scored"
+)

@@ -36,6 +36,7 @@ NOTICES = {
 class Compiled:
     """`required`: which articles are found. `notice`: what the widening added, None when it changed nothing.
 
+    `complete`: every article found holds all the syllables of the runs, accents aside.
     `understood` is a Vietnamese sentence. `problems` are those of the question, and those met only here.
     """
 
@@ -43,6 +44,7 @@ class Compiled:
     runs: tuple[Run, ...]
     understood: str
     problems: tuple[Problem, ...]
+    complete: bool
     notice: str | None = None
 
 
@@ -51,9 +53,11 @@ def compile_question(question: Question, context: Context, widening: Widening = 
     compiler = _Compiler(question, context, widening)
     required = compiler.required()
     changed = widening and required != _Compiler(question, context, Widening(widening - 1)).required()
+    runs = tuple(compiler.runs())
     return Compiled(
         required=required,
-        runs=tuple(compiler.runs()),
+        runs=runs,
+        complete=not widening and isinstance(question.root, asked.Words) and not runs[0].others,
         understood=sentence(question, context.names),
         problems=tuple(dict.fromkeys((*question.problems, *compiler.problems))),
         notice=NOTICES[widening] if changed else None,

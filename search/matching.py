@@ -8,16 +8,11 @@ from itertools import product
 from math import prod
 
 from index.document import TextField
-from index.query import AllOf, AnyOf, Everything, Phrase, Query, Term
+from index.query import AllOf, AnyOf, Phrase, Query, Term
 from search.accents import Reading
 
 MAX_PHRASES = 64
 """Phrases that the spellings of one phrase may multiply to."""
-MAX_PARTS = 8
-"""Parts among which a missing one is looked for; more syllables are taken several at a time, side by side.
-
-Measured over 35,438 articles: two missing of 10 to 40 syllables cost 20 to 45 ms with 8 parts, 50 to 160 ms with 16.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +61,3 @@ def phrase(readings: Sequence[Reading], fields: Fields) -> Query:
         folds = [choices[:1] for choices in folds]
     loose = any_of(Phrase(fields.folded, tokens) for tokens in product(*folds))
     return all_of((loose, *(syllable(reading, fields) for reading in readings if not reading.folds)))
-
-
-def all_but(clauses: Sequence[Query], missing: int) -> Query:
-    """Every clause but at most `missing`, in O(n log n) clauses for one missing, O(n log² n) for two."""
-    if missing >= len(clauses):
-        return Everything()
-    size = -(-len(clauses) // MAX_PARTS)
-    return _all_but([all_of(clauses[start : start + size]) for start in range(0, len(clauses), size)], missing)
-
-
-def _all_but(clauses: Sequence[Query], missing: int) -> Query:
-    if not missing:
-        return all_of(clauses)
-    if missing >= len(clauses):
-        return Everything()
-    middle = len(clauses) // 2
-    left, right = clauses[:middle], clauses[middle:]
-    ways = []
-    for count in range(missing + 1):
-        sides = (_all_but(left, count), _all_but(right, missing - count))
-        ways.append(all_of(side for side in sides if not isinstance(side, Everything)))
-    return any_of(ways)

@@ -11,13 +11,13 @@ from corpus.article import ArticleId
 from index.analysis.abbreviations import Abbreviations, load_abbreviations
 from index.analysis.syllables import Syllable
 from index.document import TextField
-from index.query import Query
+from index.query import AtLeast, Query
 from search import matching
 from search import question as asked
 from search.accents import Reading, in_any_spelling, read
 from search.expand import MAX_SLIPS, MAX_TERMS, Vocabulary, alike, beginning
 from search.forms import Form, Stretch, stretches, ways_of_writing
-from search.matching import Fields, all_but, all_of, any_of
+from search.matching import Fields, all_of, any_of
 from search.names import KnownNames, Names
 
 LONG_QUERY = 5
@@ -36,10 +36,16 @@ class Widening(IntEnum):
     """A syllable may be one letter off."""
 
 
-def may_be_missing(count: int) -> int:
-    """How many of `count` different syllables may be absent at `Widening.MISSING_WORD`."""
-    if count < LONG_QUERY:
+def may_be_missing(count: int, widening: Widening) -> int:
+    """How many of `count` different syllables may be absent.
+
+    Measured with `bench/relevance.py`: a fifth of the titles that people remember hold a word that their article
+    lacks, and where a word is misspelled no article holds them all as typed.
+    """
+    if count < LONG_QUERY or widening < Widening.MISSING_WORD:
         return 0
+    if widening >= Widening.ACCENTS:
+        return count // 3
     return 1 if count < 2 * LONG_QUERY else 2
 
 
@@ -107,9 +113,10 @@ class TextCompiler:
         # Counted as typed, so that a wider step, in which two spellings become one, never allows less.
         different = tuple({syllable.token: syllable for syllable in syllables}.values())
         exact = all_of(self._units(syllables, widening, fields, marked))
-        if widening >= Widening.MISSING_WORD and (missing := may_be_missing(len(different))):
+        if missing := may_be_missing(len(different), widening):
             readings = self._readings(different, widening, marked)
-            return any_of((exact, all_but([matching.syllable(each, fields) for each in readings], missing)))
+            clauses = tuple(matching.syllable(each, fields) for each in readings)
+            return any_of((exact, AtLeast(len(clauses) - missing, clauses)))
         if widening >= Widening.ONE_SLIP:
             return any_of((exact, *(_each(readings, fields) for readings in self._slips(different))))
         return exact

@@ -19,8 +19,12 @@ from search.results import SearchRequest
 from search.snippets import AnySpelling, Spelled, Wanted
 from search.texts import Context, Run, Widening
 
-ENOUGH = 10
-"""Matches from which on a search goes no further than what was typed: one page."""
+ENOUGH = {Widening.MISSING_WORD: 30, Widening.ACCENTS: 10, Widening.ONE_SLIP: 1}
+"""Matches from which on a search does not take this step.
+
+Fewer than a page call for other accents; a long query that as few as three pages match is likely to hold a word too
+many. Another letter makes another word: that step is taken only where nothing else was found.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +53,10 @@ def answer(reader: Reader, question: Question, filters: Filters, request: Search
     typed = compile_question(question, context)
     best = _answer(reader, typed, filters, request)
     wider, most = None, best.matches.total
-    for step in list(Widening)[1:]:
-        if question.root is None or most >= _enough(step):
-            break
+    for step, enough in ENOUGH.items() if question.root else ():
+        # Where no article holds every word as typed, a wrong accent is likelier than a word too many.
+        if most >= enough or (step is Widening.MISSING_WORD and not most):
+            continue
         compiled = compile_question(question, context, step)
         if compiled.notice is None:
             continue
@@ -61,14 +66,9 @@ def answer(reader: Reader, question: Question, filters: Filters, request: Search
     return best if wider is None else _answer(reader, wider, filters, request)
 
 
-def _enough(step: Widening) -> int:
-    """Another letter makes another word: that step is taken only where nothing else was found."""
-    return 1 if step is Widening.ONE_SLIP else ENOUGH
-
-
 def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Answer:
     otherwise = (matching.phrase(form, WHOLE) for run in compiled.runs for form in run.others)
-    scorers = (*ranking.scorers(compiled.runs), *otherwise)
+    scorers = (*ranking.scorers(compiled.runs, complete=compiled.complete), *otherwise)
     query = Scored(AllOf((compiled.required, filters.query())), scorers)
     matches = reader.search(
         query,

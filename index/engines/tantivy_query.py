@@ -13,6 +13,7 @@ from index.errors import EngineError
 from index.query import (
     AllOf,
     AnyOf,
+    AtLeast,
     Boost,
     DateRange,
     Everything,
@@ -33,7 +34,7 @@ def scores(query: Query) -> bool:
             return True
         case Everything() | Nothing() | Value() | DateRange() | Not():
             return False
-        case AllOf(clauses) | AnyOf(clauses):
+        case AllOf(clauses) | AnyOf(clauses) | AtLeast(_, clauses):
             return any(map(scores, clauses))
         case Boost(inner, weight):
             return weight > 0 and scores(inner)
@@ -63,6 +64,11 @@ class QueryCompiler:
                 return self._all_of(clauses)
             case AnyOf(clauses):
                 return tantivy.Query.boolean_query([(Occur.Should, self._compile(each)) for each in clauses])
+            case AtLeast(minimum, clauses):
+                if minimum > len(clauses):
+                    return tantivy.Query.empty_query()
+                parts = [(Occur.Should, self._compile(each)) for each in clauses]
+                return tantivy.Query.boolean_query(parts, minimum_number_should_match=minimum)
             case Not():
                 return self._all_of((query,))
             case Boost(inner, weight):

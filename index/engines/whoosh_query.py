@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from functools import reduce
 from typing import Any, TypeAlias, assert_never
@@ -15,6 +16,7 @@ from index.errors import EngineError
 from index.query import (
     AllOf,
     AnyOf,
+    AtLeast,
     Boost,
     DateRange,
     Everything,
@@ -122,6 +124,8 @@ class Evaluator:
                 return self._all_of(clauses, scored)
             case AnyOf(clauses):
                 return reduce(_united, (self._evaluate(each, scored) for each in clauses), {})
+            case AtLeast(minimum, clauses):
+                return self._at_least(minimum, clauses, scored)
             case Not(clause):
                 excluded = self._evaluate(clause, scored=False)
                 return {each: 0.0 for each in self._postings.everything() if each not in excluded}
@@ -141,6 +145,15 @@ class Evaluator:
         if not clauses:
             return self._leaf(Everything(), scored)
         return reduce(_shared, (self._evaluate(each, scored) for each in clauses))
+
+    def _at_least(self, minimum: int, clauses: tuple[Query, ...], scored: bool) -> Found:
+        found: Found = {}
+        times: Counter[int] = Counter()
+        for clause in clauses:
+            matching = self._evaluate(clause, scored)
+            times.update(matching.keys())
+            found = _united(found, matching)
+        return {each: score for each, score in found.items() if times[each] >= minimum}
 
     def _leaf(self, query: Everything | Nothing | Term | Phrase | Value | DateRange, scored: bool) -> Found:
         match query:

@@ -18,6 +18,7 @@ from index.engines import open_engine
 from index.query import (
     AllOf,
     AnyOf,
+    AtLeast,
     Boost,
     DateRange,
     Everything,
@@ -66,6 +67,7 @@ def _grown(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     return (
         st.builds(AllOf, several)
         | st.builds(AnyOf, several)
+        | st.builds(AtLeast, st.integers(1, 4), several)
         | st.builds(Not, inner)
         | st.builds(Boost, inner, st.sampled_from([0.0, 0.5, 2.0]))
         | st.builds(Scored, inner, several)
