@@ -61,7 +61,7 @@ class IndexDocument:
 
     `text`: space-joined tokens; a field without tokens is absent. `values`: the distinct values of each metadata
     field; absent where the article has none. `number`: the store's own unique number of the article, the tie-breaker
-    of every order.
+    of every order. `story`: the number of the story that it tells as other articles do; None where it is alone.
     """
 
     id: ArticleId
@@ -69,3 +69,4 @@ class IndexDocument:
     published: date | None
     text: Mapping[TextField, str]
     values: Mapping[ValueField, tuple[str, ...]]
+    story: int | None = None

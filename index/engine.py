@@ -34,11 +34,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """`total` articles matched, exactly; `hits` is the page asked for; `facets` counts articles a value, exactly."""
+    """`total` articles matched, exactly; `hits` is the page asked for; `facets` counts articles a value, exactly.
+
+    `groups` is the number of stories that these articles tell, exactly; without grouping it is `total`.
+    """
 
     total: int
     hits: tuple[Match, ...] = ()
     facets: Mapping[ValueField, Mapping[str, int]] = field(default_factory=dict)
+    groups: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,12 @@ class Reader(Protocol):
         offset: int = 0,
         sort: Sort = Sort.RELEVANCE,
         facets: Sequence[ValueField] = (),
+        group: bool = False,
     ) -> Matches:
         """The hits from `offset`, at most `limit` (0: totals and facets only).
 
-        Sorted by date, articles of unknown date come last both ways.
+        Sorted by date, articles of unknown date come last both ways. With `group` each story is one hit, the first
+        in the order asked for of its articles that match, and `offset` counts stories; total and facets count articles.
         """
 
     def doc_freq(self, field: TextField, token: str) -> int:

@@ -119,6 +119,7 @@ class EmptyReader:
         offset: int = 0,
         sort: Sort = Sort.RELEVANCE,
         facets: Sequence[ValueField] = (),
+        group: bool = False,
     ) -> Matches:
         """No hits; each facet asked for is there and empty."""
         return Matches(total=0, facets={each: {} for each in facets})

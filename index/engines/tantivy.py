@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import tantivy
+from tantivy import Occur
 
 from corpus.article import ArticleId
 from index.document import IndexDocument, TextField, ValueField
@@ -32,7 +33,7 @@ from index.engines.tantivy_query import QueryCompiler, scores
 from index.errors import EngineError, IndexOutdated
 from index.query import Query
 
-_SCHEMA: Final = schema_name(2)
+_SCHEMA: Final = schema_name(3)
 """The version changes whenever the columns or what is written into them changes."""
 
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
@@ -50,6 +51,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("article_all", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article_grouped", tokenizer_name="raw", index_option="basic")
     for text in TextField:
         option = "position" if text.positions else "freq"
         builder.add_text_field(text.label, tokenizer_name="whitespace", index_option=option)
@@ -57,6 +59,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(value.value, tokenizer_name="raw", index_option="basic", fast=True)
     for column in ("article_id_high", "article_id_low", "article_number", "article_newest", "article_oldest"):
         builder.add_unsigned_field(column, fast=True)
+    builder.add_unsigned_field("article_story", fast=True)
     return builder.build()
 
 
@@ -173,6 +176,8 @@ def _columns(document: IndexDocument) -> dict[str, Any]:
         "article_newest": day << _NUMBER_BITS | document.number,
         "article_oldest": (day and _LAST_DAY - day) << _NUMBER_BITS | document.number,
     }
+    if document.story is not None:
+        columns |= {"article_grouped": "1", "article_story": document.story}
     columns.update((field.label, tokens) for field, tokens in document.text.items())
     columns.update((field.value, list(values)) for field, values in document.values.items())
     return columns
@@ -210,19 +215,55 @@ class TantivyReader:
         offset: int = 0,
         sort: Sort = Sort.RELEVANCE,
         facets: Sequence[ValueField] = (),
+        group: bool = False,
     ) -> Matches:
         """See `Reader.search`; raises EngineError."""
         with _library_errors(read_failed, self._folder):
             compiled = self._compiler.compile(query)
+            by_score = sort is Sort.RELEVANCE and scores(query)
+            column = "article_number" if sort is Sort.RELEVANCE else f"article_{sort.value}"
+            hidden = self._hidden(compiled, None if by_score and limit > 0 else column) if group else []
+            shown = self._without(compiled, hidden)
             hits: tuple[Match, ...] = ()
             if limit <= 0:
-                total = self._total(compiled)
-            elif sort is Sort.RELEVANCE and scores(query):
-                total, hits = self._by_score(compiled, limit, offset)
+                groups = self._total(shown)
+            elif by_score:
+                groups, hits = self._by_score(shown, limit, offset)
             else:
-                column = "article_number" if sort is Sort.RELEVANCE else f"article_{sort.value}"
-                total, hits = self._by_column(compiled, column, limit, offset)
-            return Matches(total, hits, self._facets(compiled, facets) if facets else {})
+                groups, hits = self._by_column(shown, column, limit, offset)
+            return Matches(groups + len(hidden), hits, self._facets(compiled, facets) if facets else {}, groups)
+
+    def _hidden(self, compiled: tantivy.Query, column: str | None) -> list[ArticleId]:
+        """The articles whose story another article shows; without a `column` the order is by score.
+
+        Few articles share a story, so these are looked at by themselves, and all that matched never are.
+        """
+        most = self._searcher.doc_freq("article_grouped", "1")
+        if not most:
+            return []
+        grouped = tantivy.Query.term_query(self._schema, "article_grouped", "1", "basic")
+        both = [(Occur.Must, compiled), (Occur.Must, tantivy.Query.const_score_query(grouped, 0.0))]
+        query = tantivy.Query.boolean_query(both)
+        if column is None:
+            found = self._searcher.search(query, most).hits
+        else:
+            found = self._searcher.search(query, most, order_by_field=column).hits
+        addresses = [address for _, address in found]
+        stories, numbers = self._column("article_story", addresses), self._column("article_number", addresses)
+        order = sorted(range(len(found)), key=lambda each: (-found[each][0], -numbers[each])) if not column else None
+        seen: set[int] = set()
+        hidden = []
+        for each in order or range(len(found)):
+            if stories[each] in seen:
+                hidden.append(addresses[each])
+            seen.add(stories[each])
+        return self._ids(hidden) if hidden else []
+
+    def _without(self, compiled: tantivy.Query, ids: Sequence[ArticleId]) -> tantivy.Query:
+        if not ids:
+            return compiled
+        hidden = tantivy.Query.term_set_query(self._schema, "article_id", ids)
+        return tantivy.Query.boolean_query([(Occur.Must, compiled), (Occur.MustNot, hidden)])
 
     def _total(self, compiled: tantivy.Query) -> int:
         return self._found(self._searcher.search(compiled, 1, order_by_field="article_number"))

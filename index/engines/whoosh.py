@@ -34,7 +34,7 @@ from index.engines.whoosh_query import Evaluator, Postings
 from index.errors import EngineError, IndexOutdated
 from index.query import Query
 
-_SCHEMA: Final = schema_name(2)
+_SCHEMA: Final = schema_name(3)
 """The version changes whenever the fields or what is written into them change."""
 
 _MEMORY_MB: Final = 128
@@ -48,6 +48,7 @@ def _schema() -> Any:
         article_id=fields.ID(stored=True),
         article_number=fields.NUMERIC(int, bits=64, signed=True, sortable=True),
         article_day=fields.NUMERIC(int, bits=32, signed=True, sortable=True, default=0),
+        article_story=fields.NUMERIC(int, bits=64, signed=True, sortable=True, default=0),
     )
     for text in TextField:
         schema.add(text.label, fields.TEXT() if text.positions else fields.KEYWORD(scorable=True))
@@ -204,6 +205,7 @@ def _fields(document: IndexDocument) -> dict[str, Any]:
         "_stored_article_id": document.id,
         "article_number": document.number,
         "article_day": document.published.toordinal() if document.published else 0,
+        "article_story": 0 if document.story is None else document.story + 1,
     }
     for text_field, tokens in document.text.items():
         made[text_field.label] = [_short(token) for token in tokens.split(" ") if token]
@@ -233,13 +235,25 @@ class WhooshReader:
         offset: int = 0,
         sort: Sort = Sort.RELEVANCE,
         facets: Sequence[ValueField] = (),
+        group: bool = False,
     ) -> Matches:
         """See `Reader.search`; raises EngineError."""
         with _library_errors(read_failed, self._folder):
             found = Evaluator(self._postings).evaluate(query, scored=sort is Sort.RELEVANCE and limit > 0)
-            page = self._ordered(found, sort, offset + limit)[offset:] if limit > 0 else []
+            hidden = self._hidden(found, sort) if group else set()
+            shown = {number: score for number, score in found.items() if number not in hidden} if hidden else found
+            page = self._ordered(shown, sort, offset + limit)[offset:] if limit > 0 else []
             hits = tuple(Match(self._raw.stored_fields(number)["article_id"], found[number]) for number in page)
-            return Matches(len(found), hits, {each: self._counts(each, found) for each in facets})
+            return Matches(len(found), hits, {each: self._counts(each, found) for each in facets}, len(shown))
+
+    def _hidden(self, found: Mapping[int, float], sort: Sort) -> set[int]:
+        """The articles whose story another article shows."""
+        stories = self._postings.column("article_story")
+        grouped = {number: score for number, score in found.items() if stories[number]}
+        shown: dict[int, int] = {}
+        for number in self._ordered(grouped, sort, len(grouped)):
+            shown.setdefault(stories[number], number)
+        return grouped.keys() - shown.values()
 
     def _ordered(self, found: Mapping[int, float], sort: Sort, wanted: int) -> list[int]:
         """The first `wanted` articles by the sort's key, greatest first, so that unknown days (0) come last."""
