@@ -20,6 +20,7 @@ from corpus.vietnamese import nfc
 from index.engine import Sort
 from search.results import SearchRequest
 from web.errors import BadParameter
+from web.language import _, later
 
 PAGE_SIZES = (10, 25, 50, 100)
 PAGE_SIZE = PAGE_SIZES[0]
@@ -41,16 +42,18 @@ FILTERS: Mapping[str, Filter] = MappingProxyType(
     {
         known.name: known
         for known in (
-            Filter("ngay", "Thời gian"),
-            Filter("tinh", "Tỉnh, thành phố"),
-            Filter("nguon", "Nguồn báo"),
-            Filter("tacgia", "Tác giả"),
-            Filter("muc", "Chuyên mục"),
+            Filter("ngay", later("Thời gian")),
+            Filter("tinh", later("Tỉnh, thành phố")),
+            Filter("nguon", later("Nguồn báo")),
+            Filter("tacgia", later("Tác giả")),
+            Filter("muc", later("Chuyên mục")),
         )
     }
 )
 SORTS: Mapping[str, Sort] = MappingProxyType({"phuhop": Sort.RELEVANCE, "moi": Sort.NEWEST, "cu": Sort.OLDEST})
-SORT_LABELS: Mapping[str, str] = MappingProxyType({"phuhop": "Phù hợp nhất", "moi": "Mới nhất", "cu": "Cũ nhất"})
+SORT_LABELS: Mapping[str, str] = MappingProxyType(
+    {"phuhop": later("Phù hợp nhất"), "moi": later("Mới nhất"), "cu": later("Cũ nhất")}
+)
 
 _DATE_VALUE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _DAY_FORMS = tuple(
@@ -71,13 +74,17 @@ class Parameters(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchAddress:
-    """One search as an address names it. `chosen` holds sorted values by filter name; `sort` is a key of `SORTS`."""
+    """One search as an address names it. `chosen` holds sorted values by filter name; `sort` is a key of `SORTS`.
+
+    `as_typed` takes keys of Telex and VNI for what they are.
+    """
 
     query: str = ""
     first_day: date | None = None
     last_day: date | None = None
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = ""
+    as_typed: bool = False
     size: int = PAGE_SIZE
     page: int = 1
 
@@ -108,6 +115,8 @@ class SearchAddress:
         if self.last_day:
             found.append(("den", self.last_day.isoformat()))
         found += [(name, value) for name, values in self.chosen for value in values]
+        if self.as_typed:
+            found.append(("nguyenvan", "1"))
         if self.sort:
             found.append(("sapxep", self.sort))
         if self.size != PAGE_SIZE:
@@ -120,6 +129,11 @@ class SearchAddress:
         """The canonical query string, with its question mark; empty for the search for everything."""
         pairs = self.pairs()
         return f"?{urlencode(pairs, safe='/:,')}" if pairs else ""
+
+    def at(self, base: str) -> str:
+        """This search on the page whose own address is `base`."""
+        encoded = self.encoded()
+        return f"{base}&{encoded[1:]}" if encoded and "?" in base else base + encoded
 
     def with_values(self, name: str, values: Iterable[str]) -> SearchAddress:
         """The same search from its first page with these values in one filter."""
@@ -148,7 +162,11 @@ class SearchAddress:
 
     def asking(self, query: str) -> SearchAddress:
         """Another question under the same filters."""
-        return replace(self, query=query, sort="", page=1)
+        return replace(self, query=query, as_typed=False, sort="", page=1)
+
+    def typed(self) -> SearchAddress:
+        """The same question taken letter by letter."""
+        return replace(self, as_typed=True, page=1)
 
     def in_days(self, first: date | None, last: date | None) -> SearchAddress:
         """The same search between other days, from its first page."""
@@ -156,7 +174,7 @@ class SearchAddress:
 
     def unfiltered(self) -> SearchAddress:
         """The question alone."""
-        return SearchAddress(query=self.query, sort=self.sort, size=self.size)
+        return SearchAddress(query=self.query, as_typed=self.as_typed, sort=self.sort, size=self.size)
 
     def request(self, *, facets: bool = True) -> SearchRequest:
         """What to ask of the search service."""
@@ -173,6 +191,7 @@ class SearchAddress:
             limit=self.size,
             offset=(self.page - 1) * self.size,
             facets=facets,
+            as_typed=self.as_typed,
         )
 
 
@@ -184,15 +203,16 @@ def read_address(parameters: Parameters) -> SearchAddress:
     query = clean(_first(parameters, "q"))
     first, last = _day("tu", parameters), _day("den", parameters, end=True)
     if first and last and first > last:
-        raise BadParameter("tu", first.isoformat(), "Ngày bắt đầu phải đứng trước ngày kết thúc.")
-    size = _number("so", parameters, PAGE_SIZE, MAX_PAGE_SIZE, "Số bài mỗi trang")
-    page = _number("trang", parameters, 1, MAX_PAGE, "Số trang")
-    address = SearchAddress(query=query, first_day=first, last_day=last, size=size, page=page)
+        raise BadParameter("tu", first.isoformat(), _("Ngày bắt đầu phải đứng trước ngày kết thúc."))
+    size = _number("so", parameters, PAGE_SIZE, MAX_PAGE_SIZE, _("Số bài mỗi trang"))
+    page = _number("trang", parameters, 1, MAX_PAGE, _("Số trang"))
+    as_typed = bool(query) and _first(parameters, "nguyenvan").strip() == "1"
+    address = SearchAddress(query=query, first_day=first, last_day=last, as_typed=as_typed, size=size, page=page)
     for name in FILTERS:
         address = replace(address.with_values(name, _values(name, parameters)), page=address.page)
     sort = _first(parameters, "sapxep").strip()
     if sort and sort not in SORTS:
-        raise BadParameter("sapxep", sort, "Thứ tự sắp xếp chỉ có thể là “phuhop”, “moi” hoặc “cu”.")
+        raise BadParameter("sapxep", sort, _("Thứ tự sắp xếp chỉ có thể là “phuhop”, “moi” hoặc “cu”."))
     wanted = sort or address.default_sort
     if not query and wanted == "phuhop":
         wanted = address.default_sort
@@ -213,10 +233,12 @@ def _first(parameters: Parameters, name: str) -> str:
 def _values(name: str, parameters: Parameters) -> list[str]:
     values = [value for value in map(clean, parameters.getlist(name)) if value]
     if len(values) > MAX_VALUES:
-        raise BadParameter(name, values[MAX_VALUES], f"Mỗi bộ lọc nhận nhiều nhất {MAX_VALUES} giá trị.")
+        advice = _("Mỗi bộ lọc nhận nhiều nhất %(most)s giá trị.", most=MAX_VALUES)
+        raise BadParameter(name, values[MAX_VALUES], advice)
     for value in values:
         if len(value) > MAX_VALUE_LENGTH:
-            raise BadParameter(name, value, f"Giá trị của bộ lọc dài quá {MAX_VALUE_LENGTH} ký tự.")
+            advice = _("Giá trị của bộ lọc dài quá %(most)s ký tự.", most=MAX_VALUE_LENGTH)
+            raise BadParameter(name, value, advice)
         if name == "ngay":
             _check_date_value(value)
     return values
@@ -228,7 +250,8 @@ def _check_date_value(value: str) -> None:
             raise ValueError
         date.fromisoformat(value + "-01-01"[len(value) - 4 :])
     except ValueError:
-        raise BadParameter("ngay", value, "Hãy viết năm, tháng hoặc ngày như 2025, 2025-09, 2025-09-26.") from None
+        advice = _("Hãy viết năm, tháng hoặc ngày như 2025, 2025-09, 2025-09-26.")
+        raise BadParameter("ngay", value, advice) from None
 
 
 def _day(name: str, parameters: Parameters, *, end: bool = False) -> date | None:
@@ -243,7 +266,8 @@ def _day(name: str, parameters: Parameters, *, end: bool = False) -> date | None
         year, month = int(found["year"]), int(found["month"] or (12 if end else 1))
         return date(year, month, int(found["day"] or (calendar.monthrange(year, month)[1] if end else 1)))
     except ValueError:
-        raise BadParameter(name, text, "Hãy viết ngày như 26/9/2025, tháng như 9/2025 hoặc năm như 2025.") from None
+        advice = _("Hãy viết ngày như 26/9/2025, tháng như 9/2025 hoặc năm như 2025.")
+        raise BadParameter(name, text, advice) from None
 
 
 def _number(name: str, parameters: Parameters, usual: int, most: int, meaning: str) -> int:
@@ -252,4 +276,4 @@ def _number(name: str, parameters: Parameters, usual: int, most: int, meaning: s
         return usual
     if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= most:
         return int(text)
-    raise BadParameter(name, text, f"{meaning} phải là một số từ 1 đến {most}.")
+    raise BadParameter(name, text, _("%(meaning)s phải là một số từ 1 đến %(most)s.", meaning=meaning, most=most))

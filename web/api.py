@@ -81,10 +81,10 @@ def _links(address: SearchAddress, last: int) -> Json:
     following = address.on_page(address.page + 1) if address.page < last else None
     previous = address.on_page(address.page - 1) if 1 < address.page <= last else None
     return {
-        "self": base + address.encoded(),
-        "next": base + following.encoded() if following else None,
-        "previous": base + previous.encoded() if previous else None,
-        "page": url_for("pages.search") + address.encoded(),
+        "self": address.at(base),
+        "next": following.at(base) if following else None,
+        "previous": previous.at(base) if previous else None,
+        "page": address.at(url_for("pages.search")),
     }
 
 
@@ -100,6 +100,7 @@ def _parameters() -> list[Json]:
         _parameter("tu", "Từ ngày. First day.", {"type": "string", "examples": ["2025-09-26", "2025-09", "2025"]}),
         _parameter("den", "Đến hết ngày. Last day.", {"type": "string"}),
         *(_parameter(known.name, f"{known.heading}; lặp lại được.", many) for known in FILTERS.values()),
+        _parameter("nguyenvan", "1: không đọc phím Telex, VNI. Take the letters as typed.", {"type": "string"}),
         _parameter("sapxep", "Thứ tự. Order.", {"type": "string", "enum": list(SORTS)}),
         _parameter("so", "Số bài mỗi trang.", {**whole, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}),
         _parameter("trang", "Số trang.", {**whole, "maximum": MAX_PAGE, "default": 1}),

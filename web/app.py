@@ -9,7 +9,7 @@ from flask import Flask, url_for
 from flask.json.provider import DefaultJSONProvider
 
 from search.service import SearchService
-from web import api, errors, feeds, formats, pages, security, state
+from web import api, errors, feeds, formats, language, pages, security, state
 
 STATIC_SECONDS = 365 * 24 * 3600
 
@@ -21,6 +21,7 @@ def create_app(service: SearchService) -> Flask:
     security.register(app)
     errors.register(app)
     formats.register(app)
+    language.register(app)
     _set_up_templates(app)
     _set_up_static_files(app)
     _set_up_json(app)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from search.results import FacetValue
 from web import formats
 from web.address import SearchAddress
+from web.language import _
 
 HEIGHT = 64
 """Pixels of the highest bar."""
@@ -82,9 +83,10 @@ def histogram(years: Sequence[FacetValue], address: SearchAddress) -> Histogram 
     first = max(min(int(value.value) for value in known), last - MOST_YEARS + 1)
     names = [f"{number:04}" for number in range(first, last + 1)]
     if len(names) > FEW_YEARS:
-        return Histogram("Số bài theo năm", _bars(names, known, address))
+        return Histogram(_("Số bài theo năm"), _bars(names, known, address))
     months = [child for value in known for child in value.children]
-    return Histogram("Số bài theo tháng", _bars([name for year in names for name in _months_of(year)], months, address))
+    every = [name for year in names for name in _months_of(year)]
+    return Histogram(_("Số bài theo tháng"), _bars(every, months, address))
 
 
 def _within(year: FacetValue, value: str, address: SearchAddress) -> Histogram | None:
@@ -96,16 +98,17 @@ def _within(year: FacetValue, value: str, address: SearchAddress) -> Histogram |
         return _months(year, address, address.with_values("ngay", (year.value,)))
     days = calendar.monthrange(int(value[:4]), int(value[5:7]))[1]
     names = [f"{month.value}-{number:02}" for number in range(1, days + 1)]
-    heading = f"Số bài theo ngày, {formats.date_value(month.value)}"
+    heading = _("Số bài theo ngày, %(month)s", month=formats.date_value(month.value))
     up = address.with_values("ngay", (year.value,))
-    return Histogram(heading, _bars(names, month.children, address), up, f"Cả năm {year.value}")
+    return Histogram(heading, _bars(names, month.children, address), up, _("Cả năm %(year)s", year=year.value))
 
 
 def _months(year: FacetValue, address: SearchAddress, up: SearchAddress | None) -> Histogram:
     names = _months_of(year.value)
     wider = up is not None and bool(up.values("ngay"))
-    label = f"Cả năm {year.value}" if wider else "Mọi năm"
-    return Histogram(f"Số bài theo tháng, {year.value}", _bars(names, year.children, address), up, label if up else "")
+    label = _("Cả năm %(year)s", year=year.value) if wider else _("Mọi năm")
+    heading = _("Số bài theo tháng, %(year)s", year=year.value)
+    return Histogram(heading, _bars(names, year.children, address), up, label if up else "")
 
 
 def _months_of(year: str) -> list[str]:

@@ -26,8 +26,8 @@ THREADS = 8
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve until interrupted."""
     import waitress
-    from search.service import open_service
 
+    from search.service import open_service
     from web.app import create_app
 
     app = create_app(open_service(settings))

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from corpus.errors import ConfigurationError, StoreError, TimbaoError
 from index.errors import EngineError
 from search.errors import QueryError
+from web.language import _, later
 
 MAX_ECHO = 60
 API_PREFIX = "/api/"
@@ -25,24 +26,24 @@ API_PREFIX = "/api/"
 
 TITLES: Mapping[int, str] = MappingProxyType(
     {
-        400: "Không hiểu được địa chỉ này",
-        404: "Không có trang này",
-        405: "Trang này chỉ để đọc",
-        413: "Yêu cầu quá lớn",
-        414: "Địa chỉ quá dài",
-        500: "Có lỗi ở phía máy chủ",
-        503: "Kho báo tạm thời chưa tìm được",
+        400: later("Không hiểu được địa chỉ này"),
+        404: later("Không có trang này"),
+        405: later("Trang này chỉ để đọc"),
+        413: later("Yêu cầu quá lớn"),
+        414: later("Địa chỉ quá dài"),
+        500: later("Có lỗi ở phía máy chủ"),
+        503: later("Kho báo tạm thời chưa tìm được"),
     }
 )
 SENTENCES: Mapping[int, str] = MappingProxyType(
     {
-        400: "Trình duyệt đã gửi một yêu cầu không đúng quy cách. Mời bạn tìm lại bằng ô phía trên.",
-        404: "Địa chỉ có thể đã gõ sai, hoặc bài báo không còn trong kho. Mời bạn tìm lại bằng ô phía trên.",
-        405: "Máy chủ chỉ trả lời các yêu cầu đọc trang. Mời bạn tìm bằng ô phía trên.",
-        413: "Máy chủ không nhận yêu cầu lớn như vậy.",
-        414: "Máy chủ không nhận địa chỉ dài như vậy. Mời bạn rút gọn câu tìm.",
-        500: "Lỗi đã được ghi lại để người quản trị xem. Mời bạn thử lại sau ít phút.",
-        503: "Có thể kho báo đang được dựng hoặc chưa được lập chỉ mục. Mời bạn thử lại sau ít phút.",
+        400: later("Trình duyệt đã gửi một yêu cầu không đúng quy cách. Mời bạn tìm lại bằng ô phía trên."),
+        404: later("Địa chỉ có thể đã gõ sai, hoặc bài báo không còn trong kho. Mời bạn tìm lại bằng ô phía trên."),
+        405: later("Máy chủ chỉ trả lời các yêu cầu đọc trang. Mời bạn tìm bằng ô phía trên."),
+        413: later("Máy chủ không nhận yêu cầu lớn như vậy."),
+        414: later("Máy chủ không nhận địa chỉ dài như vậy. Mời bạn rút gọn câu tìm."),
+        500: later("Lỗi đã được ghi lại để người quản trị xem. Mời bạn thử lại sau ít phút."),
+        503: later("Có thể kho báo đang được dựng hoặc chưa được lập chỉ mục. Mời bạn thử lại sau ít phút."),
     }
 )
 
@@ -52,7 +53,8 @@ class BadParameter(TimbaoError):  # noqa: N818 - named for what it is
 
     def __init__(self, name: str, value: str, advice: str) -> None:
         shown = value if len(value) <= MAX_ECHO else value[:MAX_ECHO] + "…"
-        super().__init__(f"Địa chỉ có “{name}={shown}” nên không đọc được. {advice}")
+        problem = _("Địa chỉ có “%(name)s=%(value)s” nên không đọc được.", name=name, value=shown)
+        super().__init__(f"{problem} {advice}")
         self.name = name
 
 
@@ -84,8 +86,10 @@ def _known_error(error: TimbaoError) -> Response:
     status = status_of(type(error))
     if status >= 500:
         current_app.logger.error("%s: %s", request.path, error, exc_info=error)
-    title = "Chưa hiểu câu tìm này" if isinstance(error, QueryError) else TITLES[status]
-    return _page(status, title, str(error) if status == 400 else SENTENCES[status])
+    title = _("Chưa hiểu câu tìm này") if isinstance(error, QueryError) else _(TITLES[status])
+    return _page(
+        status, title, str(error) if status == 400 else None, spoken="vi" if isinstance(error, QueryError) else None
+    )
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -94,7 +98,7 @@ def _http_error(error: HTTPException) -> Response:
     if status < 400:
         return make_response(response)
     known = status if status in TITLES else (400 if status < 500 else 500)
-    page = _page(status, TITLES[known], SENTENCES[known])
+    page = _page(status, _(TITLES[known]))
     if "Allow" in response.headers:
         page.headers["Allow"] = response.headers["Allow"]
     return page
@@ -102,12 +106,19 @@ def _http_error(error: HTTPException) -> Response:
 
 def _unknown_error(error: Exception) -> Response:
     current_app.logger.error("%s: %s", request.path, error, exc_info=error)
-    return _page(500, TITLES[500], SENTENCES[500])
+    return _page(500, _(TITLES[500]))
 
 
-def _page(status: int, title: str, sentence: str) -> Response:
+def _page(status: int, title: str, sentence: str | None = None, spoken: str | None = None) -> Response:
+    """`sentence` where there is more to say than of every error with this status; `spoken` is its language."""
     if request.path.startswith(API_PREFIX):
-        # A program has no box to try again in: of a page's general sentences the title is enough.
-        return make_response({"status": status, "error": title if sentence in SENTENCES.values() else sentence}, status)
-    page = render_template("error.html", title=title, sentence=sentence, typed=request.args.get("q", ""))
+        # A program has no box to try again in: of a general sentence the title is enough.
+        return make_response({"status": status, "error": sentence or title}, status)
+    page = render_template(
+        "error.html",
+        title=title,
+        sentence=sentence or _(SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])),
+        spoken=spoken,
+        typed=request.args.get("q", ""),
+    )
     return make_response(page, status)

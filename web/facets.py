@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from search.results import Facets, FacetValue
 from web import formats
 from web.address import FILTERS, MAX_PAGE, SearchAddress
+from web.language import _
 
 SHORT = 8
 """How many values of a facet stand open; the others unfold."""
@@ -66,15 +67,15 @@ def chips(address: SearchAddress, facets: Facets) -> tuple[Chip, ...]:
     labels = {("nguon", value.value): value.label for value in facets.source}
     found: list[Chip] = []
     if address.first_day:
-        label = formats.day(address.first_day)
-        found.append(Chip("Từ", label, address.in_days(None, address.last_day)))
+        label = _("từ %(day)s", day=formats.day(address.first_day))
+        found.append(Chip(_("Thời gian"), label, address.in_days(None, address.last_day)))
     if address.last_day:
-        label = formats.day(address.last_day)
-        found.append(Chip("Đến", label, address.in_days(address.first_day, None)))
+        label = _("đến %(day)s", day=formats.day(address.last_day))
+        found.append(Chip(_("Thời gian"), label, address.in_days(address.first_day, None)))
     for name, values in address.chosen:
         for value in values:
             label = labels.get((name, value)) or value_label(name, value)
-            found.append(Chip(FILTERS[name].heading, label, address.toggled(name, value)))
+            found.append(Chip(_(FILTERS[name].heading), label, address.toggled(name, value)))
     return tuple(found)
 
 
@@ -118,7 +119,7 @@ def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> F
         # What is chosen stays in sight, wherever its count puts it.
         shown = tuple(link for rank, link in enumerate(links) if rank < SHORT or _has_choice(link))
         folded = tuple(link for link in links if link not in shown)
-    return FacetGroup(name, FILTERS[name].heading, shown, folded)
+    return FacetGroup(name, _(FILTERS[name].heading), shown, folded)
 
 
 def _link(
@@ -131,19 +132,13 @@ def _link(
     opened = single or chosen or any(choice in below for choice in present)
     here = (*above, value.value)
     children = tuple(_link(name, child, address, here) for child in value.children) if opened else ()
-    label = _step_label(value.value) if name == "ngay" else value.label
+    label = formats.date_step(value.value) if name == "ngay" else value.label
     # Beside a value above or below it a choice would change nothing: it takes that one's place.
     return FacetLink(label, value.count, chosen, address.toggled(name, value.value, {*above, *below}), children)
 
 
 def _values_below(value: FacetValue) -> set[str]:
     return {child.value for child in value.children}.union(*map(_values_below, value.children))
-
-
-def _step_label(value: str) -> str:
-    """A date within its tree, where the year and month stand above it: `2025`, `tháng 9`, `ngày 26`."""
-    parts = value.split("-")
-    return (parts[0], f"tháng {int(parts[-1])}", f"ngày {int(parts[-1])}")[len(parts) - 1]
 
 
 def _has_choice(link: FacetLink) -> bool:

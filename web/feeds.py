@@ -21,6 +21,7 @@ from search.snippets import to_html
 from web import facets
 from web.address import SearchAddress, read_address
 from web.formats import VIETNAM, web_url
+from web.language import _
 from web.state import service
 
 bp = Blueprint("feeds", __name__)
@@ -58,17 +59,17 @@ def feed(kind: str) -> Response:
 def browser_search() -> Response:
     """The OpenSearch description by which a browser adds this archive to its search box."""
     root = Element("OpenSearchDescription", xmlns=OPENSEARCH)
-    _add(root, "ShortName", "Tìm báo")
-    _add(root, "Description", "Tìm trong kho báo tiếng Việt")
+    _add(root, "ShortName", _("Tìm báo"))
+    _add(root, "Description", _("Tìm trong kho báo tiếng Việt"))
     _add(root, "InputEncoding", "UTF-8")
     page = url_for("pages.search", _external=True)
-    SubElement(root, "Url", type="text/html", template=page + "?q={searchTerms}")
+    SubElement(root, "Url", type="text/html", template=f"{page}{'&' if '?' in page else '?'}q={{searchTerms}}")
     return Response(_xml(root), mimetype="application/opensearchdescription+xml")
 
 
 def feed_url(kind: str, address: SearchAddress) -> str:
     """Where the feed of a search stands on this server."""
-    return url_for("feeds.feed", kind=kind) + _narrowed(address).on_page(1).encoded()
+    return _narrowed(address).on_page(1).at(url_for("feeds.feed", kind=kind))
 
 
 def _narrowed(address: SearchAddress) -> SearchAddress:
@@ -83,11 +84,11 @@ def _feed(kind: str) -> Feed:
     more = address.page < facets.last_page(results.groups, FEED_SIZE)
     base = url_for("feeds.feed", kind=kind, _external=True)
     return Feed(
-        title=f"Tìm báo: {address.query}" if address.query else "Tìm báo",
+        title=_("Tìm báo: %(query)s", query=address.query) if address.query else _("Tìm báo"),
         updated=service().overview().last_run or datetime.fromtimestamp(0, UTC),
-        page=url_for("pages.search", _external=True) + address.on_page(1).encoded(),
-        here=base + address.encoded(),
-        following=base + address.on_page(address.page + 1).encoded() if more else None,
+        page=address.on_page(1).at(url_for("pages.search", _external=True)),
+        here=address.at(base),
+        following=address.on_page(address.page + 1).at(base) if more else None,
         hits=results.hits,
     )
 
@@ -128,7 +129,7 @@ def _rss(feed: Feed) -> Element:
     channel = _add(root, "channel")
     _add(channel, "title", feed.title)
     _add(channel, "link", feed.page)
-    _add(channel, "description", "Kết quả tìm trong kho báo, mới nhất trước")
+    _add(channel, "description", _("Kết quả tìm trong kho báo, mới nhất trước"))
     _add(channel, "language", "vi")
     _add(channel, "lastBuildDate", format_datetime(_aware(feed.updated)))
     SubElement(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=feed.here)

@@ -1,4 +1,4 @@
-"""How dates, counts and addresses are written for a Vietnamese reader: the filters that templates use."""
+"""How dates, counts and addresses are written for the reader, in either language: the filters of templates."""
 
 from __future__ import annotations
 
@@ -7,43 +7,62 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask
 from markupsafe import Markup
 
 from corpus.article import Article, Certainty
 from search.results import Marked
 from search.snippets import to_html
+from web.language import _, language
 
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")", "’")
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_ENGLISH_MONTHS = tuple(Locale("en").months["format"]["wide"].values())
 
 
 def count(number: int) -> str:
-    """`1234567` as `1.234.567`."""
-    return f"{number:,}".replace(",", ".")
+    """`1234567` as `1.234.567`, in English `1,234,567`."""
+    written = f"{number:,}"
+    return written if _in_english() else written.replace(",", ".")
 
 
 def day(value: date) -> str:
-    """`2025-09-26` as `26 tháng 9, 2025`."""
-    return f"{value.day} tháng {value.month}, {value.year}"
+    """`2025-09-26` as `26 tháng 9, 2025`, in English `26 September 2025`."""
+    return _date(value.year, value.month, value.day)
 
 
 def short_day(value: date) -> str:
-    """`2025-09-26` as `26/9/2025`, as it is typed into a field."""
+    """As a day is typed into a field: `26/9/2025`; in English `2025-09-26`, because 6/9 would be two days there."""
+    if _in_english():
+        return value.isoformat()
     return f"{value.day}/{value.month}/{value.year}"
 
 
 def date_value(value: str) -> str:
     """A facet's `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as `2025`, `tháng 9, 2025`, `26 tháng 9, 2025`."""
+    return _date(*(int(part) for part in value.split("-")))
+
+
+def date_step(value: str) -> str:
+    """The same within a tree, where the year and month stand above it: `2025`, `tháng 9`, `ngày 26`."""
     parts = [int(part) for part in value.split("-")]
-    match parts:
-        case [year, month, day_of_month]:
-            return f"{day_of_month} tháng {month}, {year}"
-        case [year, month]:
-            return f"tháng {month}, {year}"
-        case _:
-            return str(parts[0])
+    if len(parts) == 2:
+        return _ENGLISH_MONTHS[parts[1] - 1] if _in_english() else f"tháng {parts[1]}"
+    return f"ngày {parts[2]}" if len(parts) == 3 and not _in_english() else str(parts[-1])
+
+
+def _date(year: int, month: int = 0, day_of_month: int = 0) -> str:
+    if not month:
+        return str(year)
+    if _in_english():
+        return f"{day_of_month or ''} {_ENGLISH_MONTHS[month - 1]} {year}".lstrip()
+    return f"{day_of_month or ''} tháng {month}, {year}".lstrip()
+
+
+def _in_english() -> bool:
+    return language() == "en"
 
 
 def moment(value: datetime) -> str:
@@ -55,15 +74,16 @@ def moment(value: datetime) -> str:
 
 def seconds(milliseconds: float) -> str:
     """`12.4` ms as `0,012 giây`."""
-    return f"{milliseconds / 1000:.3f} giây".replace(".", ",")
+    number = f"{milliseconds / 1000:.3f}"
+    return _("%(number)s giây", number=number if _in_english() else number.replace(".", ","))
 
 
 def publication(article: Article) -> str:
     """The publication day with a word on its certainty."""
     if article.published is None:
-        return "không rõ ngày"
+        return _("không rõ ngày")
     if article.certainty is Certainty.INFERRED:
-        return f"khoảng {day(article.published)}"
+        return _("khoảng %(day)s", day=day(article.published))
     return day(article.published)
 
 

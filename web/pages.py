@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from search.results import ArticleView, ResultPage
 from search.syntax import SYNTAX
-from web import charts, citation, facets, places_map
+from web import charts, citation, facets, language, places_map
 from web.address import PAGE_SIZES, SORT_LABELS, SearchAddress, clean, read_address
+from web.language import _
 from web.state import service
 
 bp = Blueprint("pages", __name__)
@@ -38,7 +39,7 @@ def home() -> str:
 def search() -> AnyResponse:
     """Results. An address that is not canonical is sent to the one that is."""
     address = read_address(request.args)
-    if list(request.args.items(multi=True)) != address.pairs():
+    if not _canonical(address):
         return redirect(search_url(address), 302)
     results = service().search(address.request())
     last = facets.last_page(results.groups, address.size)
@@ -65,7 +66,7 @@ def _results_page(address: SearchAddress, results: ResultPage, last: int, status
 def places() -> AnyResponse:
     """The same search counted by province, on a map of tiles."""
     address = read_address(request.args).on_page(1)
-    if list(request.args.items(multi=True)) != address.pairs():
+    if not _canonical(address):
         return redirect(map_url(address), 302)
     results = service().search(replace(address.request(), limit=0))
     page = render_template(
@@ -109,10 +110,14 @@ def healthz() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
+def _canonical(address: SearchAddress) -> bool:
+    return list(request.args.items(multi=True)) == [*language.pairs(), *address.pairs()]
+
+
 def _sorts(address: SearchAddress) -> list[tuple[str, SearchAddress, bool]]:
     """The orders to choose between: without a question nothing is more relevant than anything else."""
     return [
-        (label, address.sorted_by(sort), sort == address.effective_sort)
+        (_(label), address.sorted_by(sort), sort == address.effective_sort)
         for sort, label in SORT_LABELS.items()
         if address.query or sort != "phuhop"
     ]
@@ -120,7 +125,11 @@ def _sorts(address: SearchAddress) -> list[tuple[str, SearchAddress, bool]]:
 
 def _places(view: ArticleView) -> list[tuple[str, str]]:
     """Where the article's marks stand below its title: the anchor and the name of each marked paragraph and caption."""
-    parts = (("mo-dau", "phần mở đầu", view.lead), ("doan", "đoạn", view.body), ("anh", "chú thích ảnh", view.captions))
+    parts = (
+        ("mo-dau", _("phần mở đầu"), view.lead),
+        ("doan", _("đoạn"), view.body),
+        ("anh", _("chú thích ảnh"), view.captions),
+    )
     return [
         (f"{anchor}-{number}", label if len(texts) == 1 else f"{label} {number}")
         for anchor, label, texts in parts
@@ -131,9 +140,9 @@ def _places(view: ArticleView) -> list[tuple[str, str]]:
 
 def search_url(address: SearchAddress) -> str:
     """Where a search stands on this server."""
-    return url_for("pages.search") + address.encoded()
+    return address.at(url_for("pages.search"))
 
 
 def map_url(address: SearchAddress) -> str:
     """Where the same search stands as a map."""
-    return url_for("pages.places") + address.encoded()
+    return address.at(url_for("pages.places"))

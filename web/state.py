@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from flask import Flask, current_app
+
 from search.service import SearchService
 
 _KEY = "timbao"

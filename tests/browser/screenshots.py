@@ -30,6 +30,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "nothing": "/tim?q=zzqxj",
         "map": "/ban-do",
         "help": "/tro-giup",
+        "english": "/tim?lang=en&q=nuoc&ngay=2025",
         "missing": "/khong-co",
         "misread": "/tim?q=song&trang=0",
     }

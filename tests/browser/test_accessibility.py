@@ -13,7 +13,16 @@ from playwright.sync_api import Page
 import web
 from tests.browser.conftest import Opener
 
-PAGES = ("/", "/tim", "/tim?q=thanh+pho&ngay=2025", "/tim?q=zzqxj", "/ban-do?q=song", "/tro-giup", "/khong-co")
+PAGES = (
+    "/",
+    "/tim",
+    "/tim?q=thanh+pho&ngay=2025",
+    "/tim?q=zzqxj",
+    "/ban-do?q=song",
+    "/tro-giup",
+    "/tim?lang=en",
+    "/khong-co",
+)
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

@@ -199,3 +199,22 @@ def test_printing_leaves_the_article(page: Page) -> None:
     expect(page.locator(".story h1")).to_be_visible()
     expect(page.locator(".masthead")).not_to_be_visible()
     expect(page.locator(".foot")).not_to_be_visible()
+
+
+def test_english_and_back_at_the_same_place(page: Page) -> None:
+    page.goto("/tim?q=song")
+    titles = page.locator(".hit h2").all_inner_texts()
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.locator(".hit h2").all_inner_texts() == titles
+    page.locator("#q").fill("cà phê")
+    page.locator("#q").press("Enter")
+    expect(page.locator("main h1")).to_contain_text("article")
+    page.get_by_role("link", name="Tiếng Việt").click()
+    expect(page.locator("#q")).to_have_value("cà phê")
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+
+
+def test_an_english_browser_gets_english(opener: Opener) -> None:
+    page = opener("/", locale="en-GB")
+    expect(page.get_by_role("button", name="Search")).to_be_visible()

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from corpus.article import Article, Certainty, Origin, Source
-from search.results import ArticleView, Copy, Hit, Marked, Overview, ResultPage, SearchRequest, Span
+from search.results import ArticleView, Hit, Marked, Overview, ResultPage, SearchRequest, Span
 from search.service import SearchService
 from tests.web.conftest import HOSTILE_TEXT, HOSTILE_TITLE
 from tests.web.page import read
