@@ -1,0 +1,62 @@
+"""What the documents say is there: links, commands, options, make targets."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.conftest import PROJECT
+from timbao import main
+
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_COMMAND = re.compile(r"^ {4}(?:[*\d/]+ +)*timbao +(.+?)(?: +#.*)?$", re.MULTILINE)
+_TARGET = re.compile(r"\bmake ([a-z-]+)\b")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_links_resolve(document: Path) -> None:
+    broken = [
+        target
+        for target in _LINK.findall(document.read_text("utf-8"))
+        if "://" not in target and not (document.parent / target.partition("#")[0]).exists()
+    ]
+    assert broken == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_make_targets_exist(document: Path) -> None:
+    known = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    assert set(_TARGET.findall(document.read_text("utf-8"))) <= known
+
+
+def _subcommands() -> dict[str, click.Command]:
+    assert isinstance(main, click.Group)
+    context = click.Context(main)
+    return {name: command for name in main.list_commands(context) if (command := main.get_command(context, name))}
+
+
+def test_every_command_says_what_it_does() -> None:
+    for name, command in _subcommands().items():
+        assert command.help, name
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{name} {parameter.opts[0]}"
+
+
+def _options(command: click.Command) -> list[str]:
+    return [each for parameter in command.params for each in parameter.opts]
+
+
+def test_the_commands_in_the_documents_exist() -> None:
+    known = _subcommands()
+    for document in DOCUMENTS:
+        for line in _COMMAND.findall(document.read_text("utf-8")):
+            words = line.split()
+            name = next(word for word in words if word in known or not word.startswith(("-", "/")))
+            assert name in known, f"{document.name}: timbao {line}"
+            options = {each for command in (main, known[name]) for each in _options(command)}
+            assert {word for word in words if word.startswith("--")} <= options, f"{document.name}: timbao {line}"
