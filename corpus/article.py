@@ -52,6 +52,16 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article as another publication of a story; `source` is a `Source.key`."""
+
+    id: ArticleId
+    source: str | None
+    date: date | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One piece of news.
 

@@ -6,7 +6,7 @@ revision by one and stamps the articles that it touched, so an index asks `chang
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -160,6 +160,14 @@ class Store:
             for row in rows:
                 yield Change(row.number, row.id, loaded.get(row.id, ()))
             last = (rows[-1].revision, rows[-1].number)
+
+    def changes_of(self, numbers: Mapping[ArticleId, int]) -> Iterator[Change]:
+        """These articles, by id and number, as though they had changed; those that are not there are left out."""
+        ids = list(numbers)
+        for start in range(0, len(ids), _BATCH):
+            with self.engine.connect() as connection:
+                loaded = _load(connection, ids[start : start + _BATCH])
+            yield from (Change(numbers[each], each, told) for each, told in loaded.items())
 
     def changed_count(self, revision: int, until: int) -> int:
         """How many articles `changed_since` tells of."""

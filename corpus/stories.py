@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from corpus.article import ArticleId
+from corpus.article import ArticleId, Copy
 from corpus.store import Store
 from corpus.tables import articles, bands, editions
 
@@ -37,16 +37,6 @@ class Edition:
     story: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """Another edition of the same story; `source` is `corpus.article.Source.key`."""
-
-    id: ArticleId
-    source: str | None
-    date: date | None
-    url: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class Move:
     """An article whose story is another than before."""
@@ -59,6 +49,11 @@ class Move:
 def known_until(store: Store) -> int:
     """The store's revision up to which stories are known; 0 where none ever were."""
     return int(store.note(STORIES_REVISION) or 0)
+
+
+def keep_known_until(store: Store, revision: int) -> None:
+    """Stories are now known up to this revision of the store."""
+    store.keep_note(STORIES_REVISION, str(revision))
 
 
 def moved_since(store: Store, revision: int) -> list[Move]:

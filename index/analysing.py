@@ -9,9 +9,11 @@ from itertools import islice
 from typing import Final
 
 from corpus.store import Change
+from corpus.stories import Edition
 from corpus.workers import Workers
 from index.analysis.analyzer import Analyzer
 from index.document import IndexDocument
+from index.duplicates import edition
 
 _ARTICLES_A_TASK: Final = 100
 _FEW: Final = 600
@@ -20,27 +22,33 @@ _FEW: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """What became of a change: the document, or None for an article that is gone."""
+    """What became of a change: the document, None for an article that is gone; and what stories are found by."""
 
     change: Change
     document: IndexDocument | None
+    edition: Edition | None
 
 
 def analysed(changes: Iterable[Change], count: int, workers: Workers) -> Iterator[Analysed]:
     """Each of the `count` changes, in order, analysed by the workers."""
     changes = iter(changes)
     tasks = iter(lambda: tuple(islice(changes, _ARTICLES_A_TASK)), ())
-    for task, documents in workers.map(documents_of, tasks, here=count < _FEW):
-        made = documents if documents is not None else documents_of(task)
-        yield from map(Analysed, task, made)
+    for task, results in workers.map(documents_of, tasks, here=count < _FEW):
+        for change, (document, told) in zip(task, results or documents_of(task), strict=True):
+            yield Analysed(change, document, told)
 
 
-def documents_of(changes: tuple[Change, ...]) -> list[IndexDocument | None]:
-    """The changes' documents, in order."""
-    analyzer = _analyzer()
-    return [
-        None if (article := change.article) is None else analyzer.document(article, change.number) for change in changes
-    ]
+def documents_of(changes: tuple[Change, ...]) -> list[tuple[IndexDocument | None, Edition | None]]:
+    """The changes' documents and editions, in order."""
+    return [_made(change) for change in changes]
+
+
+def _made(change: Change) -> tuple[IndexDocument | None, Edition | None]:
+    article = change.article
+    if article is None:
+        return None, None
+    document = _analyzer().document(article, change.number)
+    return document, edition(article, document)
 
 
 @lru_cache(1)

@@ -16,10 +16,12 @@ from corpus.ingest import Archive, IngestReport, Progress, ingest
 from corpus.readers.model import Refusal
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Store
+from corpus.stories import known_until
 from corpus.workers import Workers
 from index.analysing import analysed
 from index.catalogue import Catalogue
 from index.engine import Engine
+from index.stories import StoryFinder
 from index.suggestions import Learner, Suggestions
 
 
@@ -127,19 +129,22 @@ def _write_changes(
     engine: Engine, suggestions: Suggestions, store: Store, workers: Workers, progress: Progress
 ) -> None:
     """Putting an article again changes nothing, so what a killed run had not yet learnt is read once more."""
-    since, until = min(engine.revision(), suggestions.revision()), store.revision()
+    since, until = min(engine.revision(), suggestions.revision(), known_until(store)), store.revision()
     if since == until and engine.built_with() is not None:
         return
-    learner = Learner()
+    learner, stories = Learner(), StoryFinder(store, since, until)
     of = store.changed_count(since, until)
     with engine.writer() as writer:
-        for done, each in enumerate(analysed(store.changed_since(since, until), of, workers), 1):
+        for done, each in enumerate(stories.told(analysed(store.changed_since(since, until), of, workers)), 1):
             if each.document is not None:
                 writer.put(each.document)
                 learner.add(each.document)
             else:
                 writer.delete(each.change.id)
             progress(done, of)
+        for document in stories.retold(workers):
+            writer.put(document)
+        stories.finish()
         writer.commit(until)
     with engine.reader() as reader:
         suggestions.learn(learner, reader, until)

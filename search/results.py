@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from corpus.article import Article, ArticleId
+from corpus.article import Article, Copy
 from index.engine import Sort
 
 
@@ -48,16 +48,6 @@ class Marked:
 
     text: str
     spans: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """Another publication of the same story."""
-
-    id: ArticleId
-    source: str | None
-    date: date | None
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

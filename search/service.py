@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Self
 
-from corpus.article import Article, ArticleId
+from corpus.article import Article, ArticleId, Copy
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Store
+from corpus.stories import copies
 from index.catalogue import Catalogue
 from index.document import ValueField
 from index.engine import Engine, Matches, Reader, Sort
@@ -79,7 +80,7 @@ class SearchService:
             request=request,
             understood=found.understood,
             total=found.matches.total,
-            groups=found.matches.total,
+            groups=found.matches.groups,
             hits=hits,
             facets=facets_of(request, counted),
             notices=(*((retyped.notice,) if retyped else ()), *found.notices),
@@ -100,7 +101,11 @@ class SearchService:
 
     def _hits(self, found: Answer) -> tuple[Hit, ...]:
         scores = {match.id: match.score for match in found.matches.hits}
-        return tuple(_hit(article, scores[article.id], found) for article in self._store.fetch(list(scores)))
+        others = copies(self._store, scores)
+        return tuple(
+            _hit(article, scores[article.id], found, others.get(article.id, ()))
+            for article in self._store.fetch(list(scores))
+        )
 
     def stream(self, request: SearchRequest) -> Iterator[Article]:
         """Every article of the result, in its order; the request's limit and offset are not regarded."""
@@ -128,6 +133,7 @@ class SearchService:
             lead=paragraphs(article.lead),
             body=paragraphs(article.body),
             captions=tuple(mark(caption, wanted) for caption in article.captions),
+            copies=copies(self._store, [article_id]).get(article_id, ()),
         )
 
     def _wanted(self, article: Article, query: str) -> tuple[Wanted, ...]:
@@ -157,13 +163,14 @@ class SearchService:
         return articles[0].published if articles else None
 
 
-def _hit(article: Article, score: float, found: Answer) -> Hit:
+def _hit(article: Article, score: float, found: Answer, others: tuple[Copy, ...]) -> Hit:
     wanted = (*found.wanted, *own_forms(article, found.runs))
     return Hit(
         article=article,
         score=score,
         title=mark(article.title, wanted),
         passages=passages(article, wanted),
+        copies=others,
     )
 
 

@@ -76,6 +76,7 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
         offset=request.offset,
         sort=request.sort,
         facets=filters.unchosen() if request.facets else (),
+        group=request.group,
     )
     problems = tuple(str(problem) for problem in compiled.problems)
     return Answer(

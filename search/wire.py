@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.article import Article
-from search.results import Copy, Facets, FacetValue, Hit, ResultPage
+from corpus.article import Article, Copy
+from search.results import Facets, FacetValue, Hit, ResultPage
 from search.snippets import to_html
 
 Json = dict[str, Any]

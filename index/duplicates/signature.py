@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article
+from corpus.stories import Edition
 from index.analysis.syllables import syllables
 from index.document import BOUNDARY, IndexDocument, TextField
 
@@ -39,6 +40,10 @@ _LEAST_CONTAINMENT: Final = 0.75
 
 much and contain less. Found on the pairs of tests/quality/test_duplicates.py and by reading real ones.
 """
+
+_BRIEF: Final = 60
+_BRIEF_SIMILARITY: Final = 0.95
+"""Below so many syllables another number or name in the same form of words is another story."""
 
 _MEMO_LIMIT: Final = 300_000
 _CHUNK: Final = 4096
@@ -81,13 +86,22 @@ def _number(text: str) -> int:
 _numbers = _Numbers()
 
 
-def signature(article: Article, document: IndexDocument) -> bytes | None:
-    """Of lead and body without accents; None for a text too short to tell. `document` is the article analysed.
+def edition(article: Article, document: IndexDocument) -> Edition | None:
+    """The article as one publication of a story; None where lead and body are too short to tell one.
 
-    Titles and captions are left out, because whoever republishes a story changes them first. The bytes are
-    the low halves of the 120 minima, then the number of syllables in four, all little-endian.
+    `document` is the article analysed. Titles and captions are left out of the signature, because whoever republishes
+    a story changes them first.
     """
-    return signature_of(_told(article, document))
+    made = signature_of(_told(article, document))
+    if made is None:
+        return None
+    return Edition(
+        number=document.number,
+        signature=made,
+        source=article.source.key if article.source else None,
+        published=article.published,
+        url=article.url,
+    )
 
 
 def _told(article: Article, document: IndexDocument) -> list[str]:
@@ -98,7 +112,10 @@ def _told(article: Article, document: IndexDocument) -> list[str]:
 
 
 def signature_of(tokens: Sequence[str]) -> bytes | None:
-    """The signature of a text's folded syllables."""
+    """The signature of a text's folded syllables; None for fewer than ten.
+
+    The low halves of the 120 minima, then the number of syllables in four bytes, all little-endian.
+    """
     count = len(tokens)
     if count < _SHORTEST:
         return None
@@ -152,9 +169,12 @@ def _of(made: bytes) -> Any:
 
 def alike(one: bytes, other: bytes) -> bool:
     """Whether these are the texts of one story: symmetric, and of the two texts alone."""
-    if min(length(one), length(other)) < SHORT:
+    shorter = min(length(one), length(other))
+    if shorter < SHORT:
         return one == other
     shared = similarity(one, other)
+    if shorter < _BRIEF:
+        return shared >= _BRIEF_SIMILARITY
     return shared >= _LEAST_SIMILARITY and _containment(shared, length(one), length(other)) >= _LEAST_CONTAINMENT
 
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.stories import Edition, ledger, moved_since
 from corpus.store import Store
+from corpus.stories import Edition, ledger, moved_since
 from corpus.tables import articles, editions
 from index.duplicates import alike, bands, grouping, regroup, signature_of
 
