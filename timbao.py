@@ -1,4 +1,4 @@
-"""The command: `timbao reindex | search | show | export | analyze | status | serve`.
+"""The command: `timbao reindex | search | show | suggest | export | analyze | status | serve`.
 
 A thin group: each subcommand's module is imported only when it is called, so that a search never pays for Flask or
 the segmenter.
@@ -24,6 +24,7 @@ _COMMANDS = {
     "search": ("search.commands", "Tìm bài và in đoạn trích."),
     "serve": ("web.commands", "Mở trang tìm kiếm."),
     "show": ("search.commands", "In toàn văn một bài."),
+    "suggest": ("search.commands", "Gợi ý từ và cụm từ bắt đầu bằng những chữ đã gõ."),
     "status": ("index.commands", "Tình trạng kho bài và chỉ mục."),
 }
 

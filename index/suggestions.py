@@ -16,6 +16,7 @@ from contextlib import closing
 from enum import IntEnum
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from corpus import sources
@@ -30,15 +31,21 @@ _VERSION: Final = "1"
 _FILE: Final = "suggestions.db"
 
 _OPENING: Final = 60
-"""Syllables from the beginning of an article that teach pairs. Measured on 35,440 articles whose titles were left out:
-accents are put back right for 91.1% of the titles' syllables, for 92.1% when whole texts teach, at ten times the cost.
+"""Syllables from the beginning of an article that teach pairs once many are known.
+
+Measured on 35,440 articles whose titles were left out: accents are put back right for 91.1% of the titles' syllables,
+for 92.1% when whole texts teach, at ten times the cost.
 """
+_FEW: Final = 100_000
+"""Until so many are known, whole articles teach: those of a small archive, and of a run that adds a few."""
 _MANY: Final = 500_000
-"""So many pairs, or phrases, are kept; beyond, those seen once go."""
+"""So many pairs are kept; beyond, those seen once go."""
+_MANY_PHRASES: Final = 150_000
 _LONGEST: Final = 5
 """Syllables of a phrase."""
 _OFTEN: Final = 4
 """A phrase in so many titles is found by its first letter alone."""
+_TOO_FEW: Final = 20
 _ASKED: Final = 500
 """Values in one statement; SQLite allows 999 in its older builds."""
 
@@ -77,20 +84,22 @@ class Learner:
 
     def add(self, document: IndexDocument) -> None:
         """Learn from one article."""
-        tokens = document.text.get(TextField.TEXT, "").split(" ", _OPENING)[:_OPENING]
+        text = document.text.get(TextField.TEXT, "")
+        tokens = text.split(" ") if len(self.grams) < _FEW else text.split(" ", _OPENING)[:_OPENING]
         self.grams.update(tokens)
         self.grams.update(map(" ".join, pairwise(tokens)))
         words = list(_title_words(document))
         self.phrases[Kind.WORD].update(" ".join(word) for word in words if len(word) > 1 or _stands_alone(word[0]))
         self.phrases[Kind.PHRASE].update(_phrases(words))
-        for counter in (self.grams, *self.phrases.values()):
-            if len(counter) > 2 * _MANY:
-                _forget_rare(counter)
+        _bound(self.grams, 2 * _MANY)
+        _bound(self.phrases[Kind.PHRASE], 2 * _MANY_PHRASES)
 
 
-def _forget_rare(counter: Counter[str]) -> None:
-    for each in [each for each, count in counter.items() if count == 1]:
-        del counter[each]
+def _bound(counter: Counter[str], most: int) -> None:
+    """Beyond `most`, forget what was seen once."""
+    if len(counter) > most:
+        for each in [each for each, count in counter.items() if count == 1]:
+            del counter[each]
 
 
 def _title_words(document: IndexDocument) -> Iterator[tuple[str, ...]]:
@@ -129,15 +138,13 @@ class Suggestions:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
+        self._lock = Lock()
+        self._opened: tuple[tuple[int, int, int], sqlite3.Connection] | None = None
 
     def revision(self) -> int:
         """The store's revision up to which it has learnt; 0 where there is no usable file."""
-        try:
-            with closing(self._open()) as database:
-                about = dict(database.execute("SELECT key, value FROM about"))
-            return int(about["revision"]) if about["version"] == _VERSION else 0
-        except (sqlite3.Error, KeyError, ValueError):
-            return 0
+        about = dict(self._rows("SELECT key, value FROM about"))
+        return int(about["revision"]) if about.get("version") == _VERSION else 0
 
     def learn(self, learner: Learner, reader: Reader, revision: int) -> None:
         """Add what was learnt up to `revision`; names and their counts are those that `reader` holds now.
@@ -185,54 +192,59 @@ class Suggestions:
             # Very many phrases begin so; the frequent ones are at hand.
             common = f"SELECT spelled, kind, count FROM phrases WHERE substr(folded, 1, {len(folded)}) = ?"
             rows = self._rows(f"{common} AND count >= {_OFTEN} ORDER BY count DESC LIMIT ?", folded, limit)
-        if not rows:
+        if len(rows) < _TOO_FEW:
             every = "SELECT spelled, kind, count FROM phrases WHERE folded >= ? AND folded < ?"
-            rows = self._rows(f"{every} ORDER BY count DESC, folded LIMIT ?", folded, folded + "\U0010ffff", limit)
+            rows = self._rows(
+                f"{every} ORDER BY count DESC, length(folded), folded LIMIT ?", folded, folded + "\U0010ffff", limit
+            )
         return [(spelled, Kind(kind), count) for spelled, kind, count in rows]
 
     def _rows(self, statement: str, *values: str | int) -> list[Any]:
         """None where the file is not there or damaged: a search does without, and the next run learns anew."""
         try:
-            with closing(self._open()) as database:
-                return database.execute(statement, values).fetchall()
-        except sqlite3.Error:
+            with self._lock:
+                return self._connection().execute(statement, values).fetchall()
+        except (OSError, sqlite3.Error):
             return []
 
-    def _open(self) -> sqlite3.Connection:
-        """The file never changes in place, so it needs no locks."""
-        return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    def _connection(self) -> sqlite3.Connection:
+        """Kept until the file is replaced. The file never changes in place, so reading it needs no locks."""
+        found = self._path.stat()
+        key = (found.st_dev, found.st_ino, found.st_mtime_ns)
+        if self._opened is None or self._opened[0] != key:
+            if self._opened is not None:
+                self._opened[1].close()
+            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            self._opened = (key, sqlite3.connect(address, uri=True, check_same_thread=False))
+        return self._opened[1]
 
 
 def _write(database: sqlite3.Connection, learner: Learner, reader: Reader, revision: int, *, known: bool) -> None:
     if not known:
         database.executescript(_TABLES)
     database.execute("BEGIN")
+    _bound(learner.grams, _MANY)
+    _bound(learner.phrases[Kind.PHRASE], _MANY_PHRASES)
     _add_grams(database, learner.grams)
     for kind, counter in learner.phrases.items():
         _add_phrases(database, kind, counter)
     _replace_names(database, reader)
-    for table in ("grams", "phrases"):
-        _bound(database, table)
+    for table, most in (("grams", _MANY), ("phrases", _MANY_PHRASES)):
+        _bound_table(database, table, most)
     about = (("version", _VERSION), ("revision", str(revision)))
     database.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about)
     database.execute("COMMIT")
 
 
-def _kept(counter: Counter[str]) -> Counter[str]:
-    if len(counter) > _MANY:
-        _forget_rare(counter)
-    return counter
-
-
 def _add_grams(database: sqlite3.Connection, grams: Counter[str]) -> None:
-    rows = sorted((fold(gram), gram, count) for gram, count in _kept(grams).items() if gram and BOUNDARY not in gram)
+    rows = sorted((fold(gram), gram, count) for gram, count in grams.items() if gram and BOUNDARY not in gram)
     database.executemany(
         "INSERT INTO grams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", rows
     )
 
 
 def _add_phrases(database: sqlite3.Connection, kind: Kind, phrases: Counter[str]) -> None:
-    rows = sorted((fold(phrase), phrase, kind, count) for phrase, count in _kept(phrases).items())
+    rows = sorted((fold(phrase), phrase, kind, count) for phrase, count in phrases.items())
     database.executemany(
         "INSERT INTO phrases (folded, spelled, kind, count) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET count = count + excluded.count",
@@ -252,9 +264,9 @@ def _replace_names(database: sqlite3.Connection, reader: Reader) -> None:
     )
 
 
-def _bound(database: sqlite3.Connection, table: str) -> None:
+def _bound_table(database: sqlite3.Connection, table: str, most: int) -> None:
     (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()
-    if count > _MANY:
+    if count > most:
         database.execute(f"DELETE FROM {table} WHERE count = 1")
 
 

@@ -1,4 +1,4 @@
-"""`timbao search`, `timbao show`, `timbao export`: the query tool's entry."""
+"""`timbao search`, `timbao show`, `timbao suggest`, `timbao export`: the query tool's entry."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 import click
@@ -34,7 +35,12 @@ def _filters(command: _Command) -> _Command:
         click.option("--to", "last_day", type=_DAY, help="Đến hết ngày."),
         click.option("--province", "provinces", multiple=True, help="Tỉnh, thành phố; lặp lại được."),
         click.option("--source", "sources", multiple=True, help="Báo, theo tên miền hay tên; lặp lại được."),
-        click.option("--sort", type=click.Choice([each.value for each in Sort]), default="relevance"),
+        click.option(
+            "--sort",
+            type=click.Choice([each.value for each in Sort]),
+            default="relevance",
+            help="Phù hợp nhất, mới nhất hay cũ nhất trước.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -57,8 +63,8 @@ def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest
 @click.command()
 @click.argument("query", required=False)
 @_filters
-@click.option("--limit", type=click.IntRange(0, 1000), default=10, show_default=True)
-@click.option("--offset", type=click.IntRange(0), default=0)
+@click.option("--limit", type=click.IntRange(0, 1000), default=10, show_default=True, help="Nhiều nhất bấy nhiêu bài.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Bỏ qua bấy nhiêu bài đầu.")
 @click.option("--facets", "with_facets", is_flag=True, help="In cả số bài theo tỉnh, báo, tháng.")
 @click.option("--no-group", is_flag=True, help="Không gộp các bản đăng lại của cùng một bài.")
 @click.option("--as-typed", is_flag=True, help="Không hiểu các phím Telex, VNI thành chữ có dấu.")
@@ -200,9 +206,33 @@ def show(settings: Settings, article_id: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("prefix")
+@click.option("--limit", type=click.IntRange(1, 100), default=8, show_default=True, help="Nhiều nhất bấy nhiêu gợi ý.")
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+@click.pass_obj
+def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
+    """Gợi ý các từ, cụm từ trong kho bài bắt đầu bằng PREFIX. Mã thoát 1 khi không có gợi ý nào."""
+    with open_service(settings) as service:
+        found = service.complete(prefix, limit)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+    else:
+        for each in found:
+            click.echo(f"{each.text}  {click.style(f'{each.count} bài', dim=True)}")
+    sys.exit(0 if found else _EXIT_NO_HITS)
+
+
+@click.command()
 @click.argument("query", default="")
 @_filters
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="Mỗi bài một dòng JSON, hay một bảng CSV.",
+)
 @click.pass_obj
 def export(settings: Settings, /, query: str, form: str, **narrowed: Any) -> None:
     """Xuất mọi bài tìm được theo QUERY (không có QUERY: cả kho) ra stdout."""

@@ -53,12 +53,12 @@ def alike(typed: Syllable, vocabulary: Vocabulary, limit: int) -> Reading:
 def _one_letter_away(folded: str, vocabulary: Vocabulary, limit: int) -> list[str]:
     if not folded.isalpha() or not 2 <= len(folded) <= MAX_SLIP_LETTERS:
         return []
-    counts = {term: vocabulary.doc_freq(TextField.FOLDED, term) for term in dict.fromkeys(_edits(folded))}
+    counts = {term: vocabulary.doc_freq(TextField.FOLDED, term) for term in dict.fromkeys(edits(folded))}
     found = [term for term, count in counts.items() if count and term != folded]
     return sorted(found, key=lambda term: (-counts[term], term))[:limit]
 
 
-def _edits(folded: str) -> Iterator[str]:
+def edits(folded: str) -> Iterator[str]:
     """Every string that dropping, swapping, changing or adding one letter makes; some of them twice."""
     for place in range(len(folded) + 1):
         before, after = folded[:place], folded[place:]

@@ -74,6 +74,18 @@ class ArticleView:
     related: tuple[Hit, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What someone who types may mean: the whole text, what it ends in (`word`, `phrase`, `province`, `source`), and
+
+    how many articles hold it.
+    """
+
+    text: str
+    kind: str
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The archive as a whole. `last_run` is when the last reindex run finished."""

@@ -18,15 +18,20 @@ from index.document import ValueField
 from index.engine import Engine, Matches, Reader, Sort
 from index.errors import EngineError
 from index.query import AllOf, Everything, Query
+from index.suggestions import Suggestions
+from search.compile import compile_question
+from search.complete import complete
 from search.days import today
 from search.defined import own_forms
 from search.facets import facets_of
 from search.filters import Filters
 from search.language import parse
 from search.question import Question
-from search.results import ArticleView, Hit, Marked, Overview, ResultPage, SearchRequest
+from search.results import ArticleView, Completion, Hit, Marked, Overview, ResultPage, SearchRequest
 from search.retyping import Retyped, retype
 from search.snippets import Wanted, mark, passages
+from search.suggest import suggest
+from search.texts import Context
 from search.widening import Answer, answer
 
 _PAGE = 500
@@ -45,6 +50,7 @@ class SearchService:
         self._store = store
         self._catalogue = catalogue
         self._open: tuple[str, Engine] | None = None
+        self._suggestions: Suggestions | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +70,7 @@ class SearchService:
             if engine is None or name is None:
                 raise EngineError("Chưa có chỉ mục. Hãy chạy “timbao reindex THƯ_MỤC” trước.")
             self._open = (name, engine)
+            self._suggestions = self._catalogue.suggestions()
         with self._open[1].reader() as reader:
             yield reader
 
@@ -75,6 +82,7 @@ class SearchService:
             question, retyped = _read(reader, request)
             found = answer(reader, question, filters, request)
             counted = self._count_facets(reader, found, filters) if request.facets else {}
+            suggested = self._suggested(reader, question, filters) if request.offset == 0 else ()
         hits = self._hits(found)
         return ResultPage(
             request=request,
@@ -84,9 +92,22 @@ class SearchService:
             hits=hits,
             facets=facets_of(request, counted),
             notices=(*((retyped.notice,) if retyped else ()), *found.notices),
+            suggestions=suggested,
             retyped=retyped.text if retyped else None,
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def _suggested(self, reader: Reader, question: Question, filters: Filters) -> tuple[str, ...]:
+        def finds(text: str) -> int:
+            required = compile_question(parse(text, today=question.today), Context(vocabulary=reader)).required
+            return reader.search(AllOf((required, filters.query())), limit=0).total
+
+        return suggest(question, self._suggestions, reader, finds) if self._suggestions else ()
+
+    def complete(self, prefix: str, limit: int = 8) -> tuple[Completion, ...]:
+        """What someone who has typed so much may mean, the most frequent first; each finds something."""
+        with self._reader() as reader:
+            return complete(prefix, self._suggestions, reader, limit) if self._suggestions else ()
 
     def _count_facets(self, reader: Reader, found: Answer, filters: Filters) -> dict[ValueField, Matches]:
         """The counts of a facet ignore the choice made in it, so each chosen facet costs a question of its own."""

@@ -1,0 +1,106 @@
+"""Completion while someone types: words and phrases of titles, provinces, newspapers. None that finds nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from corpus.vietnamese import fold, nfc
+from index.analysis.spelling import spellings
+from index.analysis.syllables import Syllable, syllables
+from index.document import TextField
+from index.engine import Reader
+from index.query import AllOf, Phrase, Query, Term
+from index.suggestions import Kind, Suggestions
+from search.accents import is_marked
+from search.fields import NAMES
+from search.question import Attribute
+from search.results import Completion
+from search.suggest import retyped, with_accents
+
+LONGEST = 200
+"""Characters of the text typed that are looked at: its last ones."""
+_WORDS = 5
+"""Syllables that are completed together; those before them are kept."""
+_LOOKED_AT = 200
+"""Phrases that begin so, without accents, among which those with the accents typed are chosen."""
+
+_KINDS = {Kind.WORD: "word", Kind.PHRASE: "phrase", Kind.PROVINCE: "province", Kind.SOURCE: "source"}
+
+
+def complete(typed: str, suggestions: Suggestions, reader: Reader, limit: int) -> tuple[Completion, ...]:
+    """The most frequent completions of what stands at the end of `typed`, with what stands before it."""
+    text = nfc(typed[-LONGEST:])
+    found = syllables(text)
+    for start in range(max(0, len(found) - _WORDS), len(found)):
+        completions = tuple(_finding(text, found, start, suggestions, reader, limit))
+        if completions:
+            return completions
+    return ()
+
+
+def _finding(
+    text: str, found: Sequence[Syllable], start: int, suggestions: Suggestions, reader: Reader, limit: int
+) -> Iterator[Completion]:
+    """Completions of the syllables from `start`, each at most once, that find something."""
+    before, tail = found[:start], found[start:]
+    ended = tail[-1].end < len(text)
+    begun = " ".join(each.folded for each in tail) + (" " if ended else "")
+    seen: set[str] = {" ".join(each.token for each in tail)}
+    for phrase, kind, articles in suggestions.beginning(begun, _LOOKED_AT):
+        if len(seen) > limit:
+            return
+        tokens = [each.token for each in syllables(phrase)]
+        if not _keeps(tail, tokens, ended):
+            continue
+        if kind is Kind.SOURCE:
+            if not before:
+                seen.add(phrase)
+                yield Completion(f'{NAMES[Attribute.SOURCE][0]}:"{phrase}"', _KINDS[kind], articles)
+        elif " ".join(tokens) not in seen:
+            spelled = _spelled(before, tokens, suggestions)
+            if count := _articles((*spelled, *tokens), len(spelled), reader):
+                seen.add(" ".join(tokens))
+                kept = retyped(text[: tail[0].start], list(zip(before, spelled, strict=True)))
+                yield Completion(kept + phrase, _KINDS[kind], count)
+
+
+def _spelled(typed: Sequence[Syllable], tokens: Sequence[str], suggestions: Suggestions) -> tuple[str, ...]:
+    """What stands before a completion, with the accents that it needs where it was typed without any."""
+    if not typed or any(map(is_marked, typed)):
+        return tuple(each.token for each in typed)
+    return with_accents(typed, suggestions, followed_by=tokens)
+
+
+def _articles(tokens: Sequence[str], start: int, reader: Reader) -> int:
+    """How many articles have the tokens from `start` side by side, and those before them anywhere."""
+    if len(tokens) == 1:
+        return reader.doc_freq(TextField.TEXT, tokens[0])
+    head = (Term(TextField.TEXT, each) for each in tokens[:start])
+    query: Query = AllOf((*head, Phrase(TextField.TEXT, tuple(tokens[start:]))))
+    return reader.search(query, limit=0).total
+
+
+def _keeps(tail: Sequence[Syllable], tokens: Sequence[str], ended: bool) -> bool:
+    """Whether the tokens have the accents that were typed, the last of them being perhaps only begun."""
+    if len(tokens) < len(tail):
+        return False
+    *whole, last = zip(tail, tokens, strict=False)
+    endings = spellings(last[0].token) if not ended else (last[0].token,)
+    return all(_has_marks(typed.token, token) for typed, token in whole) and any(
+        _has_marks(ending, last[1]) for ending in endings
+    )
+
+
+def _has_marks(typed: str, token: str) -> bool:
+    """Whether each letter of `token` has the marks of the letter of `typed` above it; letters alone agree already."""
+    return all(
+        typed_letter == letter
+        or typed_letter == fold(letter)
+        or (typed_letter != "đ" and _marks(typed_letter) <= _marks(letter))
+        for typed_letter, letter in zip(typed, token, strict=False)
+    )
+
+
+def _marks(letter: str) -> set[str]:
+    return set(unicodedata.normalize("NFD", letter))

@@ -1,0 +1,129 @@
+"""Did you mean, accents put back, completion: over a real index, with the words of that archive alone."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from corpus.ingest import Archive
+from corpus.settings import Settings
+from index.reindex import reindex
+from search.results import SearchRequest
+from search.service import SearchService, open_service
+
+TITLES = (
+    "Lạng Sơn mở lại bến xe",
+    "Chợ phiên Lạng Sơn đông khách",
+    "Đồn biên phòng tặng áo ấm",
+    "Bộ đội biên phòng tuần tra trên suối",
+    "Đại tá kể chuyện tuần tra",
+    "Vùng cao đón bộ đội biên phòng",
+    "Tuần tra đêm ở Lạng Sơn",
+    "Cà phê được mùa",
+    "Xe buýt Lạng Sơn thêm chuyến",
+)
+
+
+@pytest.fixture(scope="module", params=["tantivy:", "whoosh:"])
+def mountains(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    root = tmp_path_factory.mktemp("mountains")
+    (root / "archive").mkdir()
+    rows = [
+        {"id": str(number), "title": title, "content": f"{title} vào một sáng mùa đông.", "source": "Báo Vùng Suối"}
+        for number, title in enumerate(TITLES)
+    ]
+    rows.append({"id": "slip", "title": "Nắng sớm", "content": "Nắng ở Lạng Sợn rất vàng."})
+    (root / "archive" / "bai.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    settings = Settings(home=root / "home", engine=request.param)
+    reindex(settings, [Archive.at(root / "archive")])
+    with open_service(settings) as opened:
+        yield opened
+
+
+def _suggested(service: SearchService, query: str, **more: object) -> tuple[str, ...]:
+    return service.search(SearchRequest(query=query, **more)).suggestions  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Lạng Sợn", "Lạng Sơn"),
+        ("LẠNG SỢN", "LẠNG SƠN"),
+        ("tuần trà", "tuần tra"),
+        ("bộ đội biên phòmg", "bộ đội biên phòng"),
+        ('"Lạng Sợn" nguồn:"Báo Vùng Suối"', '"Lạng Sơn" nguồn:"Báo Vùng Suối"'),
+        ("dai ta", "đại tá"),
+        ("Bo doi bien phong", "Bộ đội biên phòng"),
+        ('"tuan tra"', '"tuần tra"'),
+    ],
+)
+def test_what_was_meant(mountains: SearchService, typed: str, meant: str) -> None:
+    assert _suggested(mountains, typed) == (meant,)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Lạng Sơn", "bộ đội biên phòng", "cà phê được mùa", "vũ trụ", "xyz", "", "biên*", "tỉnh:abc", "(", "a" * 500],
+)
+def test_a_fine_or_a_hopeless_query_is_left_alone(mountains: SearchService, query: str) -> None:
+    assert _suggested(mountains, query) == ()
+
+
+def test_what_is_suggested_finds_something_under_the_filters(mountains: SearchService) -> None:
+    assert _suggested(mountains, "dai ta", sources=("Báo Vùng Suối",)) == ("đại tá",)
+    assert _suggested(mountains, "dai ta", dates=("1999",)) == ()
+
+
+def test_accents_follow_the_neighbours(mountains: SearchService) -> None:
+    """`tuần` before `tra`, whatever else `tuan` may be."""
+    (suggestion,) = _suggested(mountains, "tuan tra suoi")
+    assert suggestion == "tuần tra suối"
+
+
+class TestCompletion:
+    def _texts(self, service: SearchService, typed: str) -> list[str]:
+        return [each.text for each in service.complete(typed)]
+
+    def test_with_and_without_accents(self, mountains: SearchService) -> None:
+        for typed in ("lang s", "lạng s", "Lạng S"):
+            assert self._texts(mountains, typed)[0].lower() == "lạng sơn"
+
+    def test_accents_typed_are_kept(self, mountains: SearchService) -> None:
+        assert "tuần tra" in self._texts(mountains, "tuâ")
+        assert self._texts(mountains, "tuá") == []
+        assert any(text.startswith("đón") for text in self._texts(mountains, "đon"))
+        assert {text.split()[0] for text in self._texts(mountains, "đôn")} == {"đồn", "đông"}
+
+    def test_only_the_end_is_completed(self, mountains: SearchService) -> None:
+        texts = self._texts(mountains, "suối bộ đội bi")
+        assert texts[0] == "suối bộ đội biên phòng"
+        assert all(text.startswith("suối bộ đội biên") for text in texts)
+
+    def test_what_stands_before_gets_the_accents_that_it_then_needs(self, mountains: SearchService) -> None:
+        assert "vùng cao đón bộ đội" in self._texts(mountains, "vung cao don bo d")
+
+    def test_newspapers(self, mountains: SearchService) -> None:
+        (found,) = [each for each in mountains.complete("bao v") if each.kind == "source"]
+        assert (found.text, found.count) == ('nguồn:"Báo Vùng Suối"', len(TITLES))
+
+    def test_each_finds_as_many_as_it_says(self, mountains: SearchService) -> None:
+        found = [each for typed in ("b", "tu", "lang", "đ", "bao", "c") for each in mountains.complete(typed, 20)]
+        assert len(found) > 10
+        for each in found:
+            quoted = each.text if each.kind == "source" else f'"{each.text}"'
+            assert mountains.search(SearchRequest(query=quoted)).total >= each.count > 0
+
+    @pytest.mark.parametrize("typed", ["", " ", "%", "_", "zzz", "\x00", "b'", '"b', "*", "ﬁ", "ư" * 5000])
+    def test_anything_may_be_typed(self, mountains: SearchService, typed: str) -> None:
+        assert len(mountains.complete(typed)) <= 8
+
+    def test_it_is_fast(self, mountains: SearchService) -> None:
+        """Ten milliseconds is promised of the default engine at 35,000 articles; here it is the order that counts."""
+        mountains.complete("bo")
+        started = time.thread_time()
+        for _ in range(20):
+            mountains.complete("bo")
+        assert (time.thread_time() - started) / 20 < 0.05
