@@ -25,6 +25,7 @@ from web.language import _, later
 PAGE_SIZES = (10, 25, 50, 100)
 PAGE_SIZE = PAGE_SIZES[0]
 MAX_PAGE_SIZE = PAGE_SIZES[-1]
+TIMELINE = "thoigian"
 MAX_PAGE = 1000
 MAX_VALUES = 40
 MAX_VALUE_LENGTH = 200
@@ -76,7 +77,7 @@ class Parameters(Protocol):
 class SearchAddress:
     """One search as an address names it. `chosen` holds sorted values by filter name; `sort` is a key of `SORTS`.
 
-    `as_typed` takes keys of Telex and VNI for what they are.
+    `as_typed` takes keys of Telex and VNI for what they are; `timeline` shows the articles by month.
     """
 
     query: str = ""
@@ -85,13 +86,14 @@ class SearchAddress:
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = ""
     as_typed: bool = False
+    timeline: bool = False
     size: int = PAGE_SIZE
     page: int = 1
 
     @property
     def default_sort(self) -> str:
-        """The order when none is asked for: by relevance, or the newest first where there is no question."""
-        return "phuhop" if self.query else "moi"
+        """The order when none is asked for: by relevance, or the newest first where nothing is more relevant."""
+        return "phuhop" if self.query and not self.timeline else "moi"
 
     @property
     def effective_sort(self) -> str:
@@ -119,6 +121,8 @@ class SearchAddress:
             found.append(("nguyenvan", "1"))
         if self.sort:
             found.append(("sapxep", self.sort))
+        if self.timeline:
+            found.append(("xem", TIMELINE))
         if self.size != PAGE_SIZE:
             found.append(("so", str(self.size)))
         if self.page > 1:
@@ -164,6 +168,12 @@ class SearchAddress:
         """Another question under the same filters."""
         return replace(self, query=query, as_typed=False, sort="", page=1)
 
+    def as_timeline(self, timeline: bool) -> SearchAddress:
+        """The same search shown by month, or as a plain list, from its first page."""
+        sort = "" if self.effective_sort == "moi" and timeline else self.sort
+        changed = replace(self, timeline=timeline, sort=sort, page=1)
+        return replace(changed, sort="") if changed.sort == changed.default_sort else changed
+
     def typed(self) -> SearchAddress:
         """The same question taken letter by letter."""
         return replace(self, as_typed=True, page=1)
@@ -174,7 +184,9 @@ class SearchAddress:
 
     def unfiltered(self) -> SearchAddress:
         """The question alone."""
-        return SearchAddress(query=self.query, as_typed=self.as_typed, sort=self.sort, size=self.size)
+        return SearchAddress(
+            query=self.query, as_typed=self.as_typed, sort=self.sort, timeline=self.timeline, size=self.size
+        )
 
     def request(self, *, facets: bool = True) -> SearchRequest:
         """What to ask of the search service."""
@@ -206,23 +218,38 @@ def read_address(parameters: Parameters) -> SearchAddress:
         raise BadParameter("tu", first.isoformat(), _("Ngày bắt đầu phải đứng trước ngày kết thúc."))
     size = _number("so", parameters, PAGE_SIZE, MAX_PAGE_SIZE, _("Số bài mỗi trang"))
     page = _number("trang", parameters, 1, MAX_PAGE, _("Số trang"))
+    shown = _first(parameters, "xem").strip()
+    if shown and shown != TIMELINE:
+        raise BadParameter("xem", shown, _("Cách xem chỉ có thể là “thoigian”."))
     as_typed = bool(query) and _first(parameters, "nguyenvan").strip() == "1"
-    address = SearchAddress(query=query, first_day=first, last_day=last, as_typed=as_typed, size=size, page=page)
+    address = SearchAddress(
+        query=query,
+        first_day=first,
+        last_day=last,
+        as_typed=as_typed,
+        timeline=bool(shown),
+        size=size,
+        page=page,
+    )
     for name in FILTERS:
         address = replace(address.with_values(name, _values(name, parameters)), page=address.page)
     sort = _first(parameters, "sapxep").strip()
     if sort and sort not in SORTS:
         raise BadParameter("sapxep", sort, _("Thứ tự sắp xếp chỉ có thể là “phuhop”, “moi” hoặc “cu”."))
     wanted = sort or address.default_sort
-    if not query and wanted == "phuhop":
+    if wanted == "phuhop" and (not query or shown):
         wanted = address.default_sort
     return replace(address, sort="" if wanted == address.default_sort else wanted)
 
 
 def clean(text: str) -> str:
     """The text in NFC, control characters and lone surrogates as spaces, without blanks around it."""
-    spaced = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text)
-    return nfc(spaced).strip()
+    return printable(text).strip()
+
+
+def printable(text: str) -> str:
+    """The same with its blanks: one at the end says that a word has ended."""
+    return nfc("".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text))
 
 
 def _first(parameters: Parameters, name: str) -> str:

@@ -11,11 +11,24 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from search.wire import Json, article_json, page_json
 from web import facets
-from web.address import FILTERS, MAX_PAGE, MAX_PAGE_SIZE, MAX_VALUES, PAGE_SIZE, SORTS, SearchAddress, read_address
+from web.address import (
+    FILTERS,
+    MAX_PAGE,
+    MAX_PAGE_SIZE,
+    MAX_VALUES,
+    PAGE_SIZE,
+    SORTS,
+    TIMELINE,
+    SearchAddress,
+    printable,
+    read_address,
+)
 from web.errors import API_PREFIX
 from web.state import service
 
 VERSION = "1.0.0"
+COMPLETIONS = 8
+COMPLETION_SECONDS = 300
 
 bp = Blueprint("api", __name__, url_prefix=f"{API_PREFIX}v1")
 
@@ -27,6 +40,18 @@ def search() -> Response:
     results = service().search(address.request())
     last = facets.last_page(results.groups, address.size)
     return jsonify({**page_json(results), "page": address.page, "pages": last, "links": _links(address, last)})
+
+
+@bp.get("/complete")
+def complete() -> Response:
+    """What someone who has typed `q` may mean."""
+    typed = printable(request.args.get("q", ""))
+    found = service().complete(typed, COMPLETIONS) if typed.strip() else ()
+    answers = [{"text": each.text, "kind": each.kind, "count": each.count} for each in found]
+    response = jsonify({"query": typed, "completions": answers})
+    response.cache_control.max_age = COMPLETION_SECONDS
+    response.cache_control.private = True
+    return response
 
 
 @bp.get("/articles/<article_id>")
@@ -61,6 +86,14 @@ def openapi() -> Json:
                     "summary": "Tìm bài. Search articles.",
                     "parameters": _parameters(),
                     "responses": {"200": _answer("Một trang kết quả", "Results"), **_failures(400, 503)},
+                }
+            },
+            "/api/v1/complete": {
+                "get": {
+                    "operationId": "complete",
+                    "summary": "Gợi ý khi gõ. Completions of what is being typed.",
+                    "parameters": [_parameter("q", "Chữ đang gõ. What was typed so far.", {"type": "string"})],
+                    "responses": {"200": _answer("Các gợi ý", "Completions"), **_failures(503)},
                 }
             },
             "/api/v1/articles/{id}": {
@@ -102,6 +135,7 @@ def _parameters() -> list[Json]:
         *(_parameter(known.name, f"{known.heading}; lặp lại được.", many) for known in FILTERS.values()),
         _parameter("nguyenvan", "1: không đọc phím Telex, VNI. Take the letters as typed.", {"type": "string"}),
         _parameter("sapxep", "Thứ tự. Order.", {"type": "string", "enum": list(SORTS)}),
+        _parameter("xem", "Theo thời gian, mới nhất trước. By date.", {"type": "string", "enum": [TIMELINE]}),
         _parameter("so", "Số bài mỗi trang.", {**whole, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}),
         _parameter("trang", "Số trang.", {**whole, "maximum": MAX_PAGE, "default": 1}),
     ]
@@ -144,9 +178,14 @@ _METADATA: Json = {
     "origin": _MAYBE,
     "section": _MAYBE,
 }
+_KINDS = ["word", "phrase", "province", "source"]
 _VALUES = _list({"$ref": "#/components/schemas/FacetValue"})
 _SCHEMAS: Json = {
     "Error": _object(status=_WHOLE, error=_TEXT),
+    "Completions": _object(
+        query=_TEXT,
+        completions=_list(_object(text=_TEXT, kind={"type": "string", "enum": _KINDS}, count=_WHOLE)),
+    ),
     "FacetValue": _object(value=_TEXT, count=_WHOLE, children=_VALUES),
     "Hit": _object(**_METADATA, score={"type": "number"}, snippet=_TEXT, copies=_list(_COPY)),
     "Article": _object(

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.vietnamese import fold
 from search.results import Facets, FacetValue
 from web import formats
 from web.address import FILTERS, MAX_PAGE, SearchAddress
 from web.language import _
 
 SHORT = 8
-"""How many values of a facet stand open; the others unfold."""
+"""How many values of a facet stand open; some others unfold."""
+FOLDED = 32
+"""How many others: those beyond have a page of their own, or a long facet would outweigh the results."""
+SEARCHABLE = frozenset({"tinh", "nguon", "tacgia", "muc"})
+"""Facets whose values have a page of their own."""
+MOST_ON_PAGE = 500
+"""Values on such a page; letters find the others."""
 SCROLL_AROUND = 2
 """How many pages on either side of this one are named."""
 
@@ -29,12 +36,18 @@ class FacetLink:
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """One facet: its values that stand open, and those that unfold."""
+    """One facet: its values that stand open, and those that unfold; `left_out` says that of `size` there are more."""
 
     name: str
     heading: str
     shown: tuple[FacetLink, ...]
     folded: tuple[FacetLink, ...]
+    size: int
+
+    @property
+    def left_out(self) -> bool:
+        """Whether some values are on the facet's own page only."""
+        return len(self.shown) + len(self.folded) < self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +61,22 @@ class Chip:
 
 def groups(facets: Facets, address: SearchAddress, total: int) -> tuple[FacetGroup, ...]:
     """The facets that can narrow a result of `total` articles, and those in which something is chosen."""
-    by_name = (
-        ("ngay", tuple(sorted(facets.date, key=lambda year: year.value, reverse=True))),
-        ("tinh", facets.province),
-        ("nguon", facets.source),
-        ("tacgia", facets.author),
-        ("muc", facets.section),
-    )
     return tuple(
         _group(name, values, address)
-        for name, values in by_name
+        for name, values in by_name(facets).items()
         if values and (address.values(name) or _narrows(values, total))
     )
+
+
+def by_name(facets: Facets) -> Mapping[str, tuple[FacetValue, ...]]:
+    """The values of each facet by the name of its filter, years from the newest."""
+    return {
+        "ngay": tuple(sorted(facets.date, key=lambda year: year.value, reverse=True)),
+        "tinh": facets.province,
+        "nguon": facets.source,
+        "tacgia": facets.author,
+        "muc": facets.section,
+    }
 
 
 def chips(address: SearchAddress, facets: Facets) -> tuple[Chip, ...]:
@@ -110,7 +127,7 @@ def _narrows(values: Sequence[FacetValue], total: int) -> bool:
 
 
 def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> FacetGroup:
-    links = tuple(_link(name, value, address, single=len(values) == 1) for value in values)
+    links = links_of(name, values, address)
     if name == "ngay":
         shown, folded = links[:SHORT], links[SHORT:]
         if any(_has_choice(link) for link in folded):
@@ -118,8 +135,19 @@ def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> F
     else:
         # What is chosen stays in sight, wherever its count puts it.
         shown = tuple(link for rank, link in enumerate(links) if rank < SHORT or _has_choice(link))
-        folded = tuple(link for link in links if link not in shown)
-    return FacetGroup(name, _(FILTERS[name].heading), shown, folded)
+        folded = tuple(link for link in links[: SHORT + FOLDED] if link not in shown)
+    return FacetGroup(name, _(FILTERS[name].heading), shown, folded, len(links))
+
+
+def links_of(name: str, values: Sequence[FacetValue], address: SearchAddress) -> tuple[FacetLink, ...]:
+    """Every value of a facet as a link."""
+    return tuple(_link(name, value, address, single=len(values) == 1) for value in values)
+
+
+def named(values: Sequence[FacetValue], letters: str) -> tuple[FacetValue, ...]:
+    """The values whose label, or that of one below them, holds the letters, with or without accents."""
+    wanted = fold(letters)
+    return tuple(value for value in values if wanted in fold(value.label) or named(value.children, letters))
 
 
 def _link(

@@ -115,5 +115,17 @@ def web_url(address: str | None) -> str | None:
 
 def register(app: Flask) -> None:
     """Make the formats available to templates as filters."""
-    for function in (count, day, short_day, date_value, moment, seconds, publication, marked, excerpt, web_url):
+    for function in (
+        count,
+        day,
+        short_day,
+        date_value,
+        date_step,
+        moment,
+        seconds,
+        publication,
+        marked,
+        excerpt,
+        web_url,
+    ):
         app.add_template_filter(function)

@@ -6,14 +6,15 @@ Each reads its parameters, asks the service, renders.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from search.results import ArticleView, ResultPage
+from search.results import ArticleView, Hit, ResultPage
 from search.syntax import SYNTAX
 from web import charts, citation, facets, language, places_map
-from web.address import PAGE_SIZES, SORT_LABELS, SearchAddress, clean, read_address
+from web.address import FILTERS, MAX_VALUE_LENGTH, PAGE_SIZES, SORT_LABELS, SearchAddress, clean, read_address
 from web.language import _
 from web.state import service
 
@@ -58,8 +59,33 @@ def _results_page(address: SearchAddress, results: ResultPage, last: int, status
         pages=facets.pages_around(address.page, last),
         last_page=last,
         sizes=PAGE_SIZES,
+        months=_by_month(results) if address.timeline else (),
     )
     return make_response(page, status)
+
+
+@bp.get("/tim/<name>")
+def values(name: str) -> AnyResponse:
+    """All values of one facet of a search, or those that hold the letters of `chu`."""
+    if name not in facets.SEARCHABLE:
+        abort(404)
+    address = read_address(request.args).on_page(1)
+    letters = clean(request.args.get("chu", ""))[:MAX_VALUE_LENGTH]
+    results = service().search(replace(address.request(), limit=0))
+    every = facets.by_name(results.facets)[name]
+    found = facets.named(every, letters) if letters else every
+    page = render_template(
+        "values.html",
+        address=address,
+        name=name,
+        heading=_(FILTERS[name].heading),
+        letters=letters,
+        size=len(every),
+        found=len(found),
+        links=facets.links_of(name, found[: facets.MOST_ON_PAGE], address),
+        chips=facets.chips(address, results.facets),
+    )
+    return make_response(page)
 
 
 @bp.get("/ban-do")
@@ -114,12 +140,21 @@ def _canonical(address: SearchAddress) -> bool:
     return list(request.args.items(multi=True)) == [*language.pairs(), *address.pairs()]
 
 
+def _by_month(results: ResultPage) -> list[tuple[str, list[Hit]]]:
+    """The hits in their order, those of one month together: its name, and "" for articles of unknown date."""
+
+    def month(hit: Hit) -> str:
+        return f"{hit.article.published:%Y-%m}" if hit.article.published else ""
+
+    return [(name, list(hits)) for name, hits in groupby(results.hits, key=month)]
+
+
 def _sorts(address: SearchAddress) -> list[tuple[str, SearchAddress, bool]]:
     """The orders to choose between: without a question nothing is more relevant than anything else."""
     return [
         (_(label), address.sorted_by(sort), sort == address.effective_sort)
         for sort, label in SORT_LABELS.items()
-        if address.query or sort != "phuhop"
+        if sort != "phuhop" or (address.query and not address.timeline)
     ]
 
 
@@ -141,6 +176,11 @@ def _places(view: ArticleView) -> list[tuple[str, str]]:
 def search_url(address: SearchAddress) -> str:
     """Where a search stands on this server."""
     return address.at(url_for("pages.search"))
+
+
+def values_url(name: str, address: SearchAddress) -> str:
+    """Where all values of a search's facet stand."""
+    return address.on_page(1).at(url_for("pages.values", name=name))
 
 
 def map_url(address: SearchAddress) -> str:

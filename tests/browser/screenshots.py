@@ -29,6 +29,8 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "narrowed": "/tim?q=nuoc&ngay=2025",
         "nothing": "/tim?q=zzqxj",
         "map": "/ban-do",
+        "timeline": "/tim?q=nuoc&xem=thoigian",
+        "values": "/tim/tinh",
         "help": "/tro-giup",
         "english": "/tim?lang=en&q=nuoc&ngay=2025",
         "missing": "/khong-co",

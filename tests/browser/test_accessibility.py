@@ -21,6 +21,8 @@ PAGES = (
     "/ban-do?q=song",
     "/tro-giup",
     "/tim?lang=en",
+    "/tim?xem=thoigian",
+    "/tim/tinh",
     "/khong-co",
 )
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -51,6 +53,13 @@ def test_no_violation_in_an_article(page: Page) -> None:
     page.locator(".hit h2 a").first.click()
     for summary in page.locator("summary:visible").all():
         summary.click()
+    _check(page)
+
+
+def test_no_violation_while_completing(page: Page) -> None:
+    page.locator("#q").press_sequentially("ca")
+    page.get_by_role("option").first.wait_for()
+    page.locator("#q").press("ArrowDown")
     _check(page)
 
 

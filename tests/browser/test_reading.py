@@ -153,7 +153,18 @@ def test_everything_works_without_javascript(opener: Opener) -> None:
     expect(page.locator(".story h1")).to_be_visible()
 
 
-PAGES = ("/", "/tim", "/tim?q=thanh+pho", "/tim?q=zzqxj", "/ban-do", "/tro-giup", "/khong-co", "/tim?trang=0")
+PAGES = (
+    "/",
+    "/tim",
+    "/tim?xem=thoigian",
+    "/tim/tinh",
+    "/tim?q=thanh+pho",
+    "/tim?q=zzqxj",
+    "/ban-do",
+    "/tro-giup",
+    "/khong-co",
+    "/tim?trang=0",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -218,3 +229,37 @@ def test_english_and_back_at_the_same_place(page: Page) -> None:
 def test_an_english_browser_gets_english(opener: Opener) -> None:
     page = opener("/", locale="en-GB")
     expect(page.get_by_role("button", name="Search")).to_be_visible()
+
+
+def test_completion_by_keyboard(page: Page) -> None:
+    box = page.locator("#q")
+    box.press_sequentially("ca ph")
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text("cà phê")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(box).to_have_value("cà phê")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    box.press("ArrowUp")
+    expect(box).to_have_value("ca ph")
+    box.press("Escape")
+    expect(options).to_have_count(0)
+    expect(box).to_have_value("ca ph")
+
+
+def test_completion_by_mouse_searches(page: Page) -> None:
+    page.locator("#q").press_sequentially("da l")
+    option = page.get_by_role("option").first
+    words = option.locator(".name").inner_text()
+    option.click()
+    expect(page).to_have_url(re.compile("/tim"))
+    expect(page.locator("#q")).to_have_value(words)
+    assert _found(page) > 0
+
+
+def test_a_timeline(page: Page) -> None:
+    page.goto("/tim?q=nuoc")
+    page.get_by_role("link", name="dòng thời gian").click()
+    expect(page.locator(".month").first).to_be_visible()
+    page.locator(".line a").first.click()
+    expect(page.locator(".story h1")).to_be_visible()

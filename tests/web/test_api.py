@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -54,6 +55,18 @@ def test_an_article_whole(client: FlaskClient, service: SearchService) -> None:
     assert client.get(links["page"]).status_code == 200
 
 
+def test_completions_find_what_they_promise(client: FlaskClient) -> None:
+    completions = _get(client, "/api/v1/complete?q=ca+ph")["completions"]
+    assert [each["text"] for each in completions][:1] == ["cà phê"]
+    for each in completions:
+        assert _get(client, f"/api/v1/search?{urlencode({'q': each['text']})}")["total"] >= each["count"] > 0
+
+
+def test_nothing_typed_completes_to_nothing(client: FlaskClient) -> None:
+    for typed in ("", "?q=", "?q=%20", "?q=%00", "?q=zzqxj"):
+        assert _get(client, "/api/v1/complete" + typed)["completions"] == []
+
+
 def test_text_is_vietnamese_not_escapes(client: FlaskClient) -> None:
     assert "chuyến phà" in client.get("/api/v1/search?q=chuy%E1%BA%BFn+ph%C3%A0").get_data(as_text=True)
 
@@ -79,7 +92,11 @@ def _check(schema: Json, value: object, schemas: Json) -> None:
 
 @pytest.mark.parametrize(
     ("path", "address"),
-    [("/api/v1/search", "/api/v1/search?q=ph%C3%A0"), ("/api/v1/articles/{id}", "/api/v1/articles/{id}")],
+    [
+        ("/api/v1/search", "/api/v1/search?q=ph%C3%A0"),
+        ("/api/v1/articles/{id}", "/api/v1/articles/{id}"),
+        ("/api/v1/complete", "/api/v1/complete?q=ca"),
+    ],
 )
 def test_answers_are_as_described(client: FlaskClient, path: str, address: str) -> None:
     spec = _get(client, "/api/v1/openapi.json")

@@ -160,6 +160,49 @@ def test_a_new_question_keeps_the_filters_but_not_the_page(client: FlaskClient) 
     assert kept == {"tinh": "Cà Mau"}
 
 
+def test_a_timeline_shows_the_same_articles_by_month(client: FlaskClient) -> None:
+    plain = read(client, FERRY)
+    page = read(client, plain.link(".ways-out", "dòng thời gian"))
+    assert _total(page) == _total(plain)
+    assert "Phù hợp nhất" not in page.text
+    days = [str(tag["datetime"]) for tag in page.soup.select(".line time")]
+    assert len(days) == 10
+    assert days == sorted(days, reverse=True)
+    months = [tag.get_text() for tag in page.soup.select(".month h2")]
+    assert len(months) == len(set(months)) > 1
+    older = read(client, page.link(".sorts", "Cũ nhất"))
+    assert older.soup.select(".line time")[0]["datetime"] < days[0]
+    back = read(client, older.link(".ways-out", "danh sách"))
+    assert back.titles
+    assert read(client, page.link(".pager", "Trang sau")).soup.select(".line")
+
+
+def test_undated_articles_end_a_timeline(client: FlaskClient) -> None:
+    assert read(client, "/tim?xem=thoigian&so=100").soup.select(".month h2")[-1].get_text() == "Không rõ ngày"
+
+
+def test_a_facets_own_page_finds_values_without_accents(client: FlaskClient) -> None:
+    page = read(client, "/tim/tacgia?q=ph%C3%A0")
+    assert {"Trần Thị Bến", "Lê Văn Sông"} == {tag.get_text() for tag in page.soup.select(".value .name")}
+    found = read(client, "/tim/tacgia?q=ph%C3%A0&chu=thi+ben")
+    (value,) = found.soup.select(".value")
+    promised = int(value.select(".count")[0].get_text().split()[0])
+    assert _total(read(client, str(value["href"]))) == promised
+    assert "Không có mục nào" in read(client, "/tim/tacgia?chu=zzz").text
+    assert read(client, "/tim/ngay").status == 404
+    kept = {str(tag["name"]) for tag in found.soup.select(".within input")}
+    assert kept == {"q", "chu"}
+
+
+def test_a_long_facet_has_a_page_of_its_own(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.facets.SHORT", 1)
+    monkeypatch.setattr("web.facets.FOLDED", 1)
+    page = read(client, "/tim")
+    pages = [str(tag["href"]) for tag in page.soup.select(".all-values")]
+    assert "/tim/tinh" in pages
+    assert len(read(client, "/tim/tinh").soup.select(".value")) == 4
+
+
 def test_nothing_found_helps_on(client: FlaskClient) -> None:
     page = read(client, "/tim?q=zzqxj&tinh=Hu%E1%BA%BF")
     assert page.status == 200
@@ -221,7 +264,7 @@ def test_the_weight_of_a_page(client: FlaskClient) -> None:
     page = read(client, "/tim?q=ph%C3%A0&so=100")
     files = [str(tag["href"]) for tag in page.soup.select("link[rel=stylesheet], link[rel=icon]")]
     files += [str(tag["src"]) for tag in page.soup.select("script[src]")]
-    assert len(files) == 3
+    assert len(files) == 4
     assert len(page.html.encode()) + sum(len(client.get(file).data) for file in files) < 100_000
 
 

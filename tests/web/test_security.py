@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from corpus.article import Article, Certainty, Origin, Source
+from corpus.article import Article, Certainty, Copy, Origin, Source
 from search.results import ArticleView, Hit, Marked, Overview, ResultPage, SearchRequest, Span
 from search.service import SearchService
 from tests.web.conftest import HOSTILE_TEXT, HOSTILE_TITLE
@@ -48,9 +48,9 @@ def _assert_harmless(html: str) -> None:
     for name in _NEVER:
         assert not soup.find_all(name), name
     for script in soup.find_all("script"):
-        assert str(script["src"]).startswith("/static/keys.js?v=")
+        assert str(script["src"]).startswith(("/static/keys.js?v=", "/static/complete.js?v="))
         assert not script.get_text()
-    assert len(soup.find_all("script")) <= 1
+    assert len(soup.find_all("script")) <= 2
     for tag in soup.find_all(True):
         for name, value in tag.attrs.items():
             assert not name.lower().startswith("on"), (tag.name, name)
@@ -67,7 +67,9 @@ def test_there_are_enough_payloads() -> None:
     assert len(set(PAYLOADS)) >= 200
 
 
-@pytest.mark.parametrize("name", ["q", "tinh", "nguon", "tacgia", "muc", "tu", "ngay", "sapxep", "trang"])
+@pytest.mark.parametrize(
+    "name", ["q", "tinh", "nguon", "tacgia", "muc", "tu", "ngay", "sapxep", "trang", "xem", "lang"]
+)
 def test_no_parameter_reflects_a_script(client: FlaskClient, name: str) -> None:
     for payload in PAYLOADS:
         query = urlencode({"q": "phà", name: payload})
@@ -84,8 +86,8 @@ def test_no_parameter_reflects_a_script(client: FlaskClient, name: str) -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS[::9])
 def test_nor_does_any_other_page(client: FlaskClient, payload: str) -> None:
-    query = urlencode({"q": payload})
-    for path in ("/khong-co", "/bai/khongco", "/ban-do", "/tim.atom", "/tim.rss"):
+    query = urlencode({"q": payload, "chu": payload})
+    for path in ("/khong-co", "/bai/khongco", "/ban-do", "/tim/nguon", "/tim.atom", "/tim.rss", "/api/v1/complete"):
         answer = client.get(f"{path}?{query}", follow_redirects=True)
         assert answer.status_code in (200, 400, 404)
         if answer.mimetype == "text/html":
