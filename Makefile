@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 DEMO_HOME := .demo
 
-.PHONY: install run test lint format bench clean
+.PHONY: install run test long lint format bench screenshots clean
 
 install: $(INSTALLED)
 
@@ -23,6 +23,9 @@ run: install
 test: install
 	$(BIN)/pytest -n 2
 
+long: install
+	$(BIN)/pytest -m slow
+
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -35,6 +38,9 @@ format: install
 
 bench: install
 	$(BIN)/python -m bench
+
+screenshots: install
+	$(BIN)/python -m tests.browser.screenshots screenshots --readme docs/images/search.png
 
 clean:
 	rm -rf build dist *.egg-info $(DEMO_HOME) .mypy_cache .pytest_cache .ruff_cache .hypothesis
