@@ -6,6 +6,7 @@ revision by one and stamps the articles that it touched, so an index asks `chang
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine import ExceptionContext
 
 from corpus.article import Article, ArticleId, Origin
 from corpus.errors import StoreError
@@ -92,16 +93,14 @@ class Store:
         path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
         if path is not None and not create and not path.is_file():
             raise StoreError(f"Chưa có kho bài tại {path}. Hãy chạy “timbao reindex THƯ_MỤC” trước.")
-        if path is not None:
+        if path is not None and create:
             path.parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed)
+        sa.event.listen(engine, "handle_error", _as_store_error)
         if path is not None:
-            sa.event.listen(engine, "connect", _prepare_sqlite)
+            sa.event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, parsed))
         store = cls(engine)
-        try:
-            store._check_schema(create)
-        except SQLAlchemyError as error:
-            raise StoreError(f"Không mở được kho bài {parsed.render_as_string()}: {error.args[0]}") from error
+        store._check_schema(create)
         return store
 
     def _check_schema(self, create: bool) -> None:
@@ -181,6 +180,23 @@ class Store:
             query = sa.select(articles.c.id).where(~articles.c.removed).order_by(articles.c.number)
             yield from connection.execution_options(yield_per=1000).execute(query).scalars()
 
+    def spread_ids(self, count: int) -> list[ArticleId]:
+        """At most `count` articles' ids, evenly spread over all."""
+        with self.engine.connect() as connection:
+            total = _count(connection, articles, ~articles.c.removed)
+            rank = sa.func.row_number().over(order_by=articles.c.number).label("rank")
+            ranked = sa.select(articles.c.id, rank).where(~articles.c.removed).subquery()
+            every = max(1, -(-total // max(1, count)))
+            return list(connection.execute(sa.select(ranked.c.id).where(ranked.c.rank % every == 0)).scalars())
+
+    def damage(self) -> list[str]:
+        """What the database itself finds wrong with its file; nothing for a server, which has its own tools."""
+        if self.engine.dialect.name != "sqlite":
+            return []
+        with self.engine.connect() as connection:
+            found = connection.execute(sa.text("PRAGMA integrity_check")).scalars().all()
+        return [] if found == ["ok"] else list(found)
+
     def counts(self) -> Counts:
         """How much the store holds."""
         with self.engine.connect() as connection:
@@ -247,8 +263,22 @@ def _article(article_id: ArticleId, told: Told) -> Article:
     return replace(from_json(article_id, told.content), origins=(origin,))
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _as_store_error(context: ExceptionContext) -> None:
+    """Whatever a database raises becomes a sentence that names the store and what to do."""
+    assert context.engine is not None
+    context.chained_exception = _failed(context.engine.url, context.original_exception)
+
+
+def _failed(url: sa.URL, reason: object) -> StoreError:
+    return StoreError(
+        f"Không đọc hay ghi được kho bài {url.render_as_string()}: {reason}. Hãy kiểm tra chỗ trống và quyền ghi trên "
+        "đĩa; nếu tệp bị hỏng, “timbao doctor” cho biết rõ và “timbao restore” lấy lại bản sao lưu."
+    )
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, url: sa.URL) -> None:
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error as error:
+        raise _failed(url, error) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from corpus.settings import Settings
@@ -9,6 +10,7 @@ from index.engine import Engine
 from index.engines import open_engine
 from index.errors import EngineError
 from index.generations import Generations
+from index.seal import Seal
 from index.suggestions import Suggestions
 
 
@@ -37,6 +39,27 @@ class Catalogue:
         except EngineError:
             return None
 
+    def faults(self, at_most: int | None = None) -> list[str]:
+        """See `Seal.faults`, of the current index; also says where there should be one and cannot be found."""
+        try:
+            seal = self.seal()
+            return seal.faults(at_most) if seal else []
+        except EngineError as error:
+            return [str(error)]
+
+    def seal(self) -> Seal | None:
+        """The checksums of the current index; None before the first run."""
+        folder = self._generations.current()
+        return Seal(folder) if folder else None
+
+    def rollback(self) -> str:
+        """Searches use the generation before the current one again; returns its name. Raises EngineError for none."""
+        previous = self._generations.previous()
+        if previous is None:
+            raise EngineError("Không có thế hệ chỉ mục trước nào được giữ lại để quay về.")
+        self._generations.publish(previous)
+        return previous.name
+
     def suggestions(self) -> Suggestions | None:
         """What the current generation's words can suggest; None before the first run, and where that is damaged."""
         try:
@@ -48,7 +71,13 @@ class Catalogue:
     def begin(self) -> tuple[Engine, Path]:
         """A new generation beside the current one; searches do not use it before `publish`."""
         folder = self._generations.new()
+        self.abandon(but=folder)
         return open_engine(self._address, folder), folder
+
+    def abandon(self, but: Path | None = None) -> None:
+        """Remove what was begun and never published, by this run or by one that was killed."""
+        with suppress(EngineError):  # a damaged pointer is replaced by `publish`
+            self._generations.remove_unpublished(but)
 
     def publish(self, folder: Path) -> None:
         """From now on searches use this generation; the one before is kept, older ones go."""

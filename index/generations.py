@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from index.engines.folder import read_failed, write_failed, write_file
@@ -66,6 +67,18 @@ class Generations:
         except OSError as error:
             raise write_failed(self.folder, error) from error
 
+    def previous(self) -> Path | None:
+        """The newest generation before the current one; None where there is none."""
+        current = self.current()
+        older = [path for path in self.all() if current and _number(path) < _number(current)]
+        return older[-1] if older else None
+
+    def remove_unpublished(self, but: Path | None = None) -> None:
+        """Remove what runs that were killed have left above the current generation, all but `but`."""
+        current = self.current()
+        above = _number(current) if current else 0
+        self._remove([path for path in self.all() if path != but and _number(path) > above])
+
     def remove_old(self, keep: int = 1) -> None:
         """Remove all but the current generation and the `keep` before it; those never published go too.
 
@@ -77,11 +90,13 @@ class Generations:
             return
         older = [path for path in self.all() if _number(path) < _number(current)]
         kept = {current, *(older[-keep:] if keep else ())}
+        self._remove([path for path in self.all() if path not in kept])
+
+    def _remove(self, paths: Sequence[Path]) -> None:
         try:
             self._empty_trash()
-            for path in self.all():
-                if path not in kept:
-                    path.rename(self.folder / f"trash-{_number(path):06d}")
+            for path in paths:
+                path.rename(self.folder / f"trash-{_number(path):06d}")
             self._empty_trash()
         except OSError as error:
             raise write_failed(self.folder, error) from error

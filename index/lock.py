@@ -1,0 +1,58 @@
+"""One reindex run at a time in a home."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Final
+
+from corpus.errors import TimbaoError
+from corpus.settings import Settings
+from index.engines.folder import write_failed
+
+_LOOK_AGAIN: Final = 0.1
+"""Seconds."""
+
+
+class AnotherRun(TimbaoError):  # noqa: N818 - not a failure: the other run does the work
+    """Another reindex run holds the lock."""
+
+    exit_code = 75
+
+    def __init__(self) -> None:
+        super().__init__("Một lượt reindex khác đang chạy; lượt này không làm gì.")
+
+
+@contextmanager
+def only_run(settings: Settings, timeout: float = 0.0) -> Iterator[None]:
+    """Hold the home's lock; wait up to `timeout` seconds for another run to end, then raise AnotherRun.
+
+    The kernel frees a `flock` when its holder dies, so a killed run never blocks the next. Raises EngineError where
+    nothing can be written.
+    """
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        file = settings.lock_path.open("a+")
+    except OSError as error:
+        raise write_failed(settings.home, error.strerror) from error
+    with file:
+        _wait_for(file, time.monotonic() + timeout)
+        yield
+
+
+def _wait_for(file: IO[str], until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise AnotherRun from None
+            time.sleep(_LOOK_AGAIN)
+        else:
+            break
+    file.truncate(0)
+    file.write(f"{os.getpid()}\n")
+    file.flush()

@@ -1,0 +1,111 @@
+"""Store → index: what changed is put in; an index that is outdated or damaged is built anew beside and swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.ingest import Progress
+from corpus.settings import Settings
+from corpus.store import Store
+from corpus.stories import known_until
+from corpus.workers import Workers
+from index.analysing import analysed
+from index.catalogue import Catalogue
+from index.engine import Engine
+from index.errors import EngineError
+from index.seal import CHECKED_A_RUN, Seal
+from index.stories import StoryFinder
+from index.suggestions import Learner, Suggestions
+from index.verify import faults
+
+_SAMPLE: Final = 50
+"""Articles that a new generation must find before it is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """The generation that searches use from now on, and sentences about what a person should know."""
+
+    generation: str
+    notices: Sequence[str] = ()
+
+
+def refresh(
+    settings: Settings,
+    store: Store,
+    workers: Workers,
+    *,
+    full: bool = False,
+    progress: Progress = lambda done, of: None,
+) -> Refreshed:
+    """Bring the index up to the store's revision. The caller holds the lock.
+
+    Raises EngineError when the index cannot be written, or when a new one does not hold what the store holds; then
+    searches go on using the one before.
+    """
+    catalogue = Catalogue(settings)
+    found = catalogue.faults(CHECKED_A_RUN)
+    if not (full or found):
+        reasons = _update(catalogue, store, workers, progress)
+        if reasons is None:
+            return Refreshed(catalogue.name() or "")
+        found = reasons
+    _rebuild(catalogue, store, workers, progress)
+    notices = [f"{' '.join(found)} Đã lập lại chỉ mục từ kho bài."] if found else []
+    return Refreshed(catalogue.name() or "", notices)
+
+
+def _update(catalogue: Catalogue, store: Store, workers: Workers, progress: Progress) -> list[str] | None:
+    """None when the current index is up to date now, else why it must be built anew (nothing: it is outdated)."""
+    engine, suggestions, seal = catalogue.usable(), catalogue.suggestions(), catalogue.seal()
+    if engine is None or suggestions is None or seal is None:
+        return []
+    try:
+        if engine.revision() > store.revision():
+            return ["Chỉ mục mới hơn kho bài."]
+        _write_changes(engine, suggestions, seal, store, workers, progress)
+        return faults(engine, store, sample=0) or None
+    except EngineError as error:
+        return [str(error)]
+
+
+def _rebuild(catalogue: Catalogue, store: Store, workers: Workers, progress: Progress) -> None:
+    engine, folder = catalogue.begin()
+    try:
+        _write_changes(engine, Suggestions(folder), Seal(folder), store, workers, progress)
+        if found := faults(engine, store, _SAMPLE):
+            raise EngineError("Chỉ mục vừa lập không đúng với kho bài nên không được dùng: " + " ".join(found[:5]))
+    except BaseException:
+        # A full disk has room again for the run that tries next.
+        catalogue.abandon()
+        raise
+    catalogue.publish(folder)
+
+
+def _write_changes(
+    engine: Engine, suggestions: Suggestions, seal: Seal, store: Store, workers: Workers, progress: Progress
+) -> None:
+    """Putting an article again changes nothing, so what a killed run had not yet learnt is read once more."""
+    since, until = min(engine.revision(), suggestions.revision(), known_until(store)), store.revision()
+    if since == until and engine.built_with() is not None:
+        return
+    seal.lift()
+    learner, stories = Learner(), StoryFinder(store, since, until)
+    of = store.changed_count(since, until)
+    with engine.writer() as writer:
+        for done, each in enumerate(stories.told(analysed(store.changed_since(since, until), of, workers)), 1):
+            if each.document is not None:
+                writer.put(each.document)
+                learner.add(each.document)
+            else:
+                writer.delete(each.change.id)
+            progress(done, of)
+        for document in stories.retold(workers):
+            writer.put(document)
+        stories.finish()
+        writer.commit(until)
+    with engine.reader() as reader:
+        suggestions.learn(learner, reader, until)
+    seal.put()

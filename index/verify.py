@@ -1,0 +1,44 @@
+"""Does an index hold what the store holds? Asked before a new generation is used, and by `timbao doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from corpus.article import Article
+from corpus.store import Store
+from index.analysis.analyzer import Analyzer
+from index.document import BOUNDARY, TextField, ValueField
+from index.engine import Engine, Reader
+from index.query import AllOf, Phrase, Query, Term, Value
+
+_HITS: Final = 1000
+_TITLE_TOKENS: Final = 12
+
+
+def faults(engine: Engine, store: Store, sample: int) -> list[str]:
+    """Sentences that say what is wrong; none for an index that counts what the store counts and finds the sample.
+
+    The sample is of `sample` articles evenly spread. Raises EngineError where the index cannot be read at all.
+    """
+    with engine.reader() as reader:
+        expected, found = store.counts().articles, reader.count()
+        if expected != found:
+            return [f"Chỉ mục có {found} bài, kho có {expected} bài."]
+        articles = store.fetch(store.spread_ids(sample)) if sample else []
+        return [f"Không tìm thấy bài {each.id} trong chỉ mục." for each in _missing(reader, articles)]
+
+
+def _missing(reader: Reader, articles: list[Article]) -> Iterator[Article]:
+    analyzer = Analyzer()
+    for article in articles:
+        document = analyzer.document(article, 0)
+        title = document.text.get(TextField.TITLE, "").split(BOUNDARY)[0].split()[:_TITLE_TOKENS]
+        values = ((field, document.values.get(field, ())) for field in (ValueField.URL, ValueField.DAY))
+        clauses: list[Query] = [Value(field, found[0]) for field, found in values if found]
+        if title:
+            clauses.append(Phrase(TextField.TITLE, tuple(title)) if len(title) > 1 else Term(TextField.TITLE, title[0]))
+        if clauses:
+            matches = reader.search(AllOf(tuple(clauses)), limit=_HITS)
+            if matches.total <= _HITS and article.id not in {each.id for each in matches.hits}:
+                yield article
