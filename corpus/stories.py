@@ -119,10 +119,14 @@ class Ledger:
     def add(self, fresh: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
         """New editions, each alone, and the bands of each number."""
         rows = [{**_told(each), "number": each.number, "signature": each.signature} for each in fresh]
-        pairs = [{"band": band, "number": each.number} for each in fresh for band in keys[each.number]]
-        for table, values in ((editions, rows), (bands, sorted(pairs, key=lambda pair: pair["band"]))):
-            if values:
-                self._connection.execute(table.insert(), values)
+        pairs = sorted((band, each.number) for each in fresh for band in keys[each.number])
+        if rows:
+            self._connection.execute(editions.insert(), rows)
+        if pairs:
+            # Straight to the driver, because there are twenty bands an edition and each passes through many hands.
+            dialect = self._connection.dialect
+            values = pairs if dialect.positional else [{"band": band, "number": number} for band, number in pairs]
+            self._connection.exec_driver_sql(str(bands.insert().compile(dialect=dialect)), values)
 
     def remove(self, gone: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
         """These editions and the bands of each number."""
@@ -141,19 +145,21 @@ class Ledger:
 
     def crowds(self, keys: Iterable[int]) -> dict[int, int]:
         """How many editions share each of these bands, where there is more than one."""
-        size = sa.func.count()
-        query = sa.select(bands.c.band, size).group_by(bands.c.band).having(size > 1)
-        rows = (row for some in _slices(keys) for row in self._connection.execute(query.where(bands.c.band.in_(some))))
-        return {row[0]: row[1] for row in rows}
+        return dict(self._of_bands("band, COUNT(*)", keys, "GROUP BY band HAVING COUNT(*) > 1"))
 
     def sharing(self, keys: Iterable[int]) -> dict[int, list[int]]:
         """The numbers of the editions that have each of these bands."""
-        query = sa.select(bands.c.band, bands.c.number)
         found: dict[int, list[int]] = {}
-        for some in _slices(keys):
-            for band, number in self._connection.execute(query.where(bands.c.band.in_(some))):
-                found.setdefault(band, []).append(number)
+        for band, number in self._of_bands("band, number", keys):
+            found.setdefault(band, []).append(number)
         return found
+
+    def _of_bands(self, columns: str, keys: Iterable[int], rest: str = "") -> Iterator[tuple[int, int]]:
+        """Whole numbers are written into the statement: as parameters they cost more than all else together."""
+        for some in _slices(keys):
+            among = ",".join(map(str, some))
+            query = f"SELECT {columns} FROM bands WHERE band IN ({among}) {rest}"
+            yield from ((row[0], row[1]) for row in self._connection.exec_driver_sql(query))
 
     def move(self, numbers: Iterable[int], story: int | None, revision: int) -> None:
         """These editions now tell this story."""

@@ -65,7 +65,9 @@ class _Regrouping:
         self._rows.remove(gone, {each.number: self._bands(each) for each in gone})
         self._rows.add(fresh, {each.number: self._bands(each) for each in fresh})
         self._measure(lost | won)
-        return [band for band, size in self._sizes.items() if (size > CROWD) != (size + lost[band] - won[band] > CROWD)]
+        maybe = {*lost, *(band for band, size in self._sizes.items() if size > CROWD)}
+        sizes = {band: self._sizes[band] for band in maybe}
+        return [band for band, now in sizes.items() if (now > CROWD) != (now + lost[band] - won[band] > CROWD)]
 
     def _bands(self, edition: Edition) -> list[int]:
         if edition.signature not in self._keys:
