@@ -75,6 +75,23 @@ class TestSeeds:
         assert _origins(marked) == _origins(bare)
         assert all("<mark>Bộ đội Biên phòng</mark>" in hit["snippet"] for hit in bare["hits"])
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("BĐBP", "bộ đội biên phòng"),
+            ("hoà bình", "hòa bình"),
+            ("kĩ thuật", "kỹ thuật"),
+            ("TĐQT", "thi đua quyết thắng"),
+        ],
+    )
+    def test_two_ways_of_writing_find_the_same(self, seeds: Timbao, one: str, other: str) -> None:
+        first, second = seeds.json("search", one), seeds.json("search", other)
+        assert first["total"] == second["total"] > 0
+        assert _origins(first) == _origins(second)
+
+    def test_keys_without_an_input_method(self, seeds: Timbao) -> None:
+        assert seeds.json("search", "bieen phofng")["total"] == seeds.json("search", "biên phòng")["total"] == 5
+
     def test_by_newspaper(self, seeds: Timbao) -> None:
         (hit,) = seeds.json("search", "nguồn:baolangson.vn")["hits"]
         assert hit["origin"].startswith("003_")

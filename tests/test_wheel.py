@@ -14,10 +14,8 @@ import pytest
 from tests.conftest import PROJECT
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _build(folder: Path, **environment: str) -> Path:
     """A wheel built from a copy, so that nothing of the build stays in the checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=PROJECT, check=True, capture_output=True, text=True,
@@ -28,15 +26,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((PROJECT / name).read_bytes())
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-w", ".", "./source"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, **environment})
     (built,) = folder.glob("timbao-*.whl")
     return built
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _install(wheel: Path, folder: Path) -> Path:
     """The `timbao` command of a new environment that shares our dependencies but not our checkout."""
-    folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     python = folder / "bin" / "python"
     subprocess.run(
@@ -46,6 +42,16 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (site_packages,) = folder.glob("lib/python*/site-packages")
     (site_packages / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"])
     return folder / "bin" / "timbao"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _build(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _install(wheel, tmp_path_factory.mktemp("environment"))
 
 
 def _run(command: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -79,6 +85,23 @@ def test_indexes_searches_and_serves_outside_the_checkout(installed: Path, tmp_p
     )
     assert page.returncode == 0, page.stderr
     assert "chợ phiên" in page.stdout.lower()
+
+
+def test_without_a_compiler_it_installs_runs_and_says_so(tmp_path: Path) -> None:
+    for folder in ("build", "environment", "news"):
+        (tmp_path / folder).mkdir()
+    wheel = _build(tmp_path / "build", CC="/bin/false")
+    assert not [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".so")]
+    timbao = _install(wheel, tmp_path / "environment")
+    (tmp_path / "news" / "one.txt").write_text(
+        "Chợ phiên họp lại\nChợ phiên vùng cao họp từ sáng.\nBà con xuống đông.\n"
+    )
+    home = str(tmp_path / "home")
+    assert _run(timbao, "--home", home, "reindex", "news", cwd=tmp_path).returncode == 0
+    words = _run(timbao, "analyze", "Bộ đội Biên phòng tuần tra", cwd=tmp_path).stdout
+    assert words == "Bộ_đội Biên_phòng tuần_tra\n"
+    status = _run(timbao, "--home", home, "status", cwd=tmp_path).stdout
+    assert "Python thuần" in status
 
 
 _GET_PAGE = """
