@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import comb
 from typing import TypeAlias
 
 from index.document import TextField, ValueField
@@ -41,6 +42,28 @@ class Phrase:
 
     field: TextField
     tokens: tuple[str, ...]
+
+
+MAX_SLOP = 10
+"""The widest `Near`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Articles that hold `tokens` in this order within one paragraph, at most `slop` others between them in all.
+
+    `slop` is 0 to `MAX_SLOP`; needs a field with positions; score 0. An engine may ask for each way in which the gaps
+    can fall: keep few what `ways_to_be_near` counts.
+    """
+
+    field: TextField
+    tokens: tuple[str, ...]
+    slop: int
+
+
+def ways_to_be_near(tokens: int, slop: int) -> int:
+    """In how many ways at most `slop` others can stand between so many tokens, one or more."""
+    return comb(slop + tokens - 1, slop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +134,5 @@ class Scored:
 
 
 Query: TypeAlias = (
-    "Everything | Nothing | Term | Phrase | Value | DateRange | AllOf | AnyOf | AtLeast | Not | Boost | Scored"
+    "Everything | Nothing | Term | Phrase | Near | Value | DateRange | AllOf | AnyOf | AtLeast | Not | Boost | Scored"
 )

@@ -86,9 +86,9 @@ class _Compiler:
         """None for a part that was not understood."""
         match node:
             case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
-                return self._text(node, widening, WHOLE, self._marked)
+                return self._texts.query(node, widening, WHOLE, marked=self._marked)
             case asked.InTitle(part):
-                return self._text(part, widening, TITLE, decides(syllables_of(part)))
+                return self._texts.query(part, widening, TITLE, marked=decides(syllables_of(part)))
             case asked.And(parts):
                 return self._and(parts, widening)
             case asked.Or(parts):
@@ -131,11 +131,6 @@ class _Compiler:
         if together:
             clauses.insert(0, self._texts.words(together, widening, WHOLE, marked=self._marked))
         return _some(all_of, clauses)
-
-    def _text(self, part: asked.Text, widening: Widening, fields: Fields, marked: bool) -> Query:
-        if isinstance(part, asked.Near):
-            self._problem(part.source.text, "Chưa tìm được theo khoảng cách, nên các từ được tìm rời nhau.")
-        return self._texts.query(part, widening, fields, marked=marked)
 
     def _filter(self, node: asked.Filter) -> Query | None:
         names = self._context.names

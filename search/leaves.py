@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.analysis.syllables import Syllable, syllables
+from index.query import MAX_SLOP, ways_to_be_near
 from search.days import understand_days, understand_recent
 from search.errors import QueryTooComplex
 from search.fields import BY_NAME, NAMES, FieldName, Special, known_names
@@ -31,7 +32,8 @@ from search.question import (
 from search.tree import Kind, Leaf, Tree
 
 DEFAULT_SLOP = 5
-MAX_SLOP = 20
+MAX_WAYS = 130
+"""In how many ways the gaps of one `"…"~` may fall: the more words, the fewer gaps."""
 MIN_PREFIX = 2
 """Letters that must stand before `*`."""
 MAX_EXPANDED = 8
@@ -106,10 +108,10 @@ class LeafReader:
             return []
         if leaf.near is None or len(found) == 1:
             return [Quoted(found, source)]
-        slop = int(leaf.near or DEFAULT_SLOP)
-        if slop > MAX_SLOP:
-            self._note(source.text, f"Các từ chỉ được cách nhau tối đa {MAX_SLOP} tiếng.")
-        return [Near(found, min(slop, MAX_SLOP), source)]
+        most = next(each for each in range(MAX_SLOP, -1, -1) if ways_to_be_near(len(found), each) <= MAX_WAYS)
+        if leaf.near and int(leaf.near) > most:
+            self._note(source.text, f"Chừng ấy từ chỉ được cách nhau tối đa {most} tiếng.")
+        return [Near(found, min(int(leaf.near or DEFAULT_SLOP), most), source)]
 
     def _last_marked(self, leaf: Leaf, found: tuple[Syllable, ...], source: Slice) -> list[Text]:
         """Of `covid-1*` only the last syllable is a beginning."""

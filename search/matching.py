@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 
 from index.document import TextField
-from index.query import AllOf, AnyOf, Phrase, Query, Term
+from index.query import AllOf, AnyOf, Near, Phrase, Query, Term
 from search.accents import Reading
 
 MAX_PHRASES = 64
@@ -60,4 +60,15 @@ def phrase(readings: Sequence[Reading], fields: Fields) -> Query:
     if prod(map(len, folds)) > MAX_PHRASES:
         folds = [choices[:1] for choices in folds]
     loose = any_of(Phrase(fields.folded, tokens) for tokens in product(*folds))
+    return all_of((loose, *(syllable(reading, fields) for reading in readings if not reading.folds)))
+
+
+def near(readings: Sequence[Reading], slop: int, fields: Fields) -> Query:
+    """Articles that hold the syllables in this order and near each other.
+
+    Where they are not all spelled, each in one way, they are looked for without accents and the spelled ones anywhere.
+    """
+    if all(len(reading.tokens) == 1 and not reading.folds for reading in readings):
+        return Near(fields.spelled, tuple(reading.tokens[0] for reading in readings), slop)
+    loose = Near(fields.folded, tuple(reading.syllable.folded for reading in readings), slop)
     return all_of((loose, *(syllable(reading, fields) for reading in readings if not reading.folds)))

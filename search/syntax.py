@@ -27,6 +27,11 @@ SYNTAX: tuple[Row, ...] = (
         "a phrase: the words side by side; “ ” and « » do as well",
     ),
     Row(
+        '"tuần tra biên giới"~5',
+        "các từ đúng thứ tự trong một đoạn, cách nhau tất cả tối đa 5 tiếng",
+        "the words in this order within a paragraph, at most 5 others between them in all",
+    ),
+    Row(
         "công an HOẶC bộ đội",
         "một trong hai vế; viết hoa VÀ, HOẶC, KHÔNG (hay AND, OR, NOT)",
         "either side; VÀ, HOẶC, KHÔNG or AND, OR, NOT in capitals",

@@ -87,8 +87,10 @@ class TextCompiler:
     def query(self, part: asked.Text, widening: Widening, fields: Fields, *, marked: bool) -> Query:
         """Which articles hold the part. `marked`: syllables without marks mean themselves."""
         match part:
-            case asked.Words(syllables) | asked.Near(syllables):
+            case asked.Words(syllables):
                 return self.words(syllables, widening, fields, marked=marked)
+            case asked.Near(syllables, slop):
+                return matching.near(self._readings(syllables, widening, marked), slop, fields)
             case asked.Quoted(syllables):
                 return self._phrase(syllables, widening, fields, marked)
             case asked.Prefix() | asked.Fuzzy():

@@ -114,7 +114,9 @@ def _unit_name(value: str) -> str:
 
 def _text(part: asked.Text) -> str:
     match part:
-        case asked.Words(syllables, source) | asked.Near(syllables, _, source):
+        case asked.Near(_, slop, source):
+            return f"có các từ “{_spoken(source.text)}” theo thứ tự, cách nhau tối đa {slop} tiếng"
+        case asked.Words(syllables, source):
             return f"có {'từ' if len(syllables) == 1 else 'đủ các từ'} “{_spoken(source.text)}”"
         case asked.Quoted(_, source):
             return f"có cụm từ “{_spoken(source.text)}”"

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from index.document import TextField, ValueField
+from index.document import BOUNDARY, TextField, ValueField
 from index.engine import Fingerprint, Matches, Sort
 from index.errors import EngineError, IndexOutdated
-from index.query import Query
+from index.query import MAX_SLOP, Query
+
+_WIDE_BOUNDARY = f" {' '.join([BOUNDARY] * (MAX_SLOP + 1))} "
 
 
 def read_failed(folder: Path, reason: object) -> EngineError:
@@ -106,6 +108,11 @@ class IndexFolder:
             write_file(self._revision, str(revision))
         except OSError as error:
             raise write_failed(self.path, error) from error
+
+
+def parted(tokens: str) -> str:
+    """The tokens with so many boundaries between paragraphs that no gap of `Near` reaches over them."""
+    return tokens.replace(f" {BOUNDARY} ", _WIDE_BOUNDARY)
 
 
 class EmptyReader:

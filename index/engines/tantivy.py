@@ -25,6 +25,7 @@ from index.engines.folder import (
     IndexFolder,
     analyzer_version,
     being_written,
+    parted,
     read_failed,
     schema_name,
     write_failed,
@@ -33,7 +34,7 @@ from index.engines.tantivy_query import QueryCompiler, scores
 from index.errors import EngineError, IndexOutdated
 from index.query import Query
 
-_SCHEMA: Final = schema_name(3)
+_SCHEMA: Final = schema_name(4)
 """The version changes whenever the columns or what is written into them changes."""
 
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
@@ -178,7 +179,7 @@ def _columns(document: IndexDocument) -> dict[str, Any]:
     }
     if document.story is not None:
         columns |= {"article_grouped": "1", "article_story": document.story}
-    columns.update((field.label, tokens) for field, tokens in document.text.items())
+    columns.update((field.label, parted(tokens)) for field, tokens in document.text.items())
     columns.update((field.value, list(values)) for field, values in document.values.items())
     return columns
 

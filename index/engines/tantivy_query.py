@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations_with_replacement
 from typing import assert_never
 
 import tantivy
@@ -17,6 +18,7 @@ from index.query import (
     Boost,
     DateRange,
     Everything,
+    Near,
     Not,
     Nothing,
     Phrase,
@@ -32,7 +34,7 @@ def scores(query: Query) -> bool:
     match query:
         case Term() | Phrase():
             return True
-        case Everything() | Nothing() | Value() | DateRange() | Not():
+        case Everything() | Nothing() | Near() | Value() | DateRange() | Not():
             return False
         case AllOf(clauses) | AnyOf(clauses) | AtLeast(_, clauses):
             return any(map(scores, clauses))
@@ -79,7 +81,7 @@ class QueryCompiler:
             case _:
                 return self._leaf(query)
 
-    def _leaf(self, query: Everything | Nothing | Term | Phrase | Value | DateRange) -> tantivy.Query:
+    def _leaf(self, query: Everything | Nothing | Term | Phrase | Near | Value | DateRange) -> tantivy.Query:
         match query:
             case Everything():
                 return _everything()
@@ -89,6 +91,8 @@ class QueryCompiler:
                 return self._term(text_field, token)
             case Phrase(text_field, tokens):
                 return self._phrase(text_field, tokens)
+            case Near():
+                return _unscored(self._near(query))
             case Value(value_field, value):
                 return _unscored(tantivy.Query.term_query(self._schema, value_field.value, value, "basic"))
             case DateRange():
@@ -107,6 +111,17 @@ class QueryCompiler:
                 return self._term(field, token)
             case _:
                 return tantivy.Query.phrase_query(self._schema, field.label, list(tokens))
+
+    def _near(self, wanted: Near) -> tantivy.Query:
+        """Each way in which the gaps can fall is a phrase: Tantivy's own slop takes any order and loses matches."""
+        if len(wanted.tokens) < 2:
+            return self._phrase(wanted.field, wanted.tokens)
+        ways = []
+        for skipped in combinations_with_replacement(range(wanted.slop + 1), len(wanted.tokens) - 1):
+            places = (0, *(place + skip for place, skip in enumerate(skipped, 1)))
+            words: list[str | tuple[int, str]] = list(zip(places, wanted.tokens, strict=True))
+            ways.append((Occur.Should, tantivy.Query.phrase_query(self._schema, wanted.field.label, words)))
+        return tantivy.Query.boolean_query(ways)
 
     def _date_range(self, wanted: DateRange) -> tantivy.Query:
         """A stretch of the column `article_newest`, whose high part is the day; 0 there is an unknown day."""

@@ -26,6 +26,7 @@ from index.engines.folder import (
     IndexFolder,
     analyzer_version,
     being_written,
+    parted,
     read_failed,
     schema_name,
     write_failed,
@@ -34,7 +35,7 @@ from index.engines.whoosh_query import Evaluator, Postings
 from index.errors import EngineError, IndexOutdated
 from index.query import Query
 
-_SCHEMA: Final = schema_name(3)
+_SCHEMA: Final = schema_name(4)
 """The version changes whenever the fields or what is written into them change."""
 
 _MEMORY_MB: Final = 128
@@ -208,7 +209,7 @@ def _fields(document: IndexDocument) -> dict[str, Any]:
         "article_story": 0 if document.story is None else document.story + 1,
     }
     for text_field, tokens in document.text.items():
-        made[text_field.label] = [_short(token) for token in tokens.split(" ") if token]
+        made[text_field.label] = [_short(token) for token in parted(tokens).split(" ") if token]
     for value_field, values in document.values.items():
         made[value_field.value] = [value for value in values if len(value.encode()) <= _LONGEST_TOKEN_BYTES]
     return made

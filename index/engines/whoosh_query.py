@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import reduce
@@ -20,6 +21,7 @@ from index.query import (
     Boost,
     DateRange,
     Everything,
+    Near,
     Not,
     Nothing,
     Phrase,
@@ -155,7 +157,7 @@ class Evaluator:
             found = _united(found, matching)
         return {each: score for each, score in found.items() if times[each] >= minimum}
 
-    def _leaf(self, query: Everything | Nothing | Term | Phrase | Value | DateRange, scored: bool) -> Found:
+    def _leaf(self, query: Everything | Nothing | Term | Phrase | Near | Value | DateRange, scored: bool) -> Found:
         match query:
             case Everything():
                 return dict.fromkeys(self._postings.everything(), 0.0)
@@ -165,6 +167,8 @@ class Evaluator:
                 return self._term(text_field, token, scored)
             case Phrase(text_field, tokens):
                 return self._phrase(text_field, tokens, scored)
+            case Near():
+                return self._near(query)
             case Value(value_field, value):
                 return dict.fromkeys(self._postings.ids(value_field.value, value), 0.0)
             case DateRange():
@@ -179,11 +183,19 @@ class Evaluator:
         idf, average = self._postings.idf(field.label, token), self._postings.average_length(field.label)
         return {each: bm25(idf, times, length, average, _B, _K1) for each, times, length in postings}
 
+    def _near(self, wanted: Near) -> Found:
+        if len(wanted.tokens) < 2:
+            return dict.fromkeys(self._phrase(wanted.field, wanted.tokens, False), 0.0)
+        self._expect_positions(wanted.field)
+        rows = [self._postings.positions(wanted.field.label, token) for token in wanted.tokens]
+        held = set(rows[0]).intersection(*rows[1:])
+        longest = len(wanted.tokens) - 1 + wanted.slop
+        return {each: 0.0 for each in held if _shortest([row[each] for row in rows]) <= longest}
+
     def _phrase(self, field: TextField, tokens: tuple[str, ...], scored: bool) -> Found:
-        if not field.positions and len(tokens) > 1:
-            raise EngineError(f"Trường “{field.label}” không giữ vị trí từ nên không tìm được cụm từ.")
         if len(tokens) < 2:
             return self._term(field, tokens[0], scored) if tokens else {}
+        self._expect_positions(field)
         starts: dict[int, set[int]] | None = None
         for shift, token in enumerate(tokens):
             here = self._postings.positions(field.label, token)
@@ -196,6 +208,11 @@ class Evaluator:
                     if (left := before.intersection(at - shift for at in here.get(each, ())))
                 }
         return self._phrase_scores(field, tokens, starts or {}, scored)
+
+    @staticmethod
+    def _expect_positions(field: TextField) -> None:
+        if not field.positions:
+            raise EngineError(f"Trường “{field.label}” không giữ vị trí từ nên không tìm được cụm từ.")
 
     def _phrase_scores(
         self, field: TextField, tokens: tuple[str, ...], starts: dict[int, set[int]], scored: bool
@@ -215,6 +232,20 @@ class Evaluator:
         last = wanted.last.toordinal() if wanted.last else math.inf
         days = self._postings.column("article_day")
         return {each: 0.0 for each in self._postings.everything() if first <= days[each] <= last}
+
+
+def _shortest(rows: list[list[int]]) -> float:
+    """How far apart the first and the last stand at least, one position of each row taken, in ascending order."""
+    best = math.inf
+    for start in rows[0]:
+        place = start
+        for row in rows[1:]:
+            after = bisect_right(row, place)
+            if after == len(row):
+                return best
+            place = row[after]
+        best = min(best, place - start)
+    return best
 
 
 def _shared(left: Found, right: Found) -> Found:

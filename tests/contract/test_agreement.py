@@ -22,6 +22,7 @@ from index.query import (
     Boost,
     DateRange,
     Everything,
+    Near,
     Not,
     Nothing,
     Phrase,
@@ -57,9 +58,15 @@ phrases = st.builds(
     st.sampled_from([TextField.TEXT, TextField.TITLE]),
     st.lists(st.sampled_from(TOKENS), min_size=1, max_size=3).map(tuple),
 )
+nears = st.builds(
+    Near,
+    st.sampled_from([TextField.TEXT, TextField.TITLE]),
+    st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4).map(tuple),
+    st.integers(0, 4),
+)
 filters = st.builds(Value, st.sampled_from(FACETS), st.sampled_from([*VALUES, "vắng"]))
 ranges = st.builds(DateRange, st.none() | days, st.none() | days)
-leaves = terms | terms | phrases | filters | ranges | st.just(Everything()) | st.just(Nothing())
+leaves = terms | terms | phrases | nears | filters | ranges | st.just(Everything()) | st.just(Nothing())
 
 
 def _grown(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:

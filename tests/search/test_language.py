@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from index.query import MAX_SLOP
 from search.errors import QueryError, QueryTooComplex, QueryTooLong
 from search.language import MAX_BRACKETS, MAX_CHARACTERS, MAX_DEPTH, MAX_OPERATORS, MAX_SYLLABLES, parse
-from search.leaves import MAX_EXPANDED, MAX_SLOP
+from search.leaves import MAX_EXPANDED
 from search.question import (
     Address,
     And,

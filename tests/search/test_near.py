@@ -1,0 +1,52 @@
+"""Proximity: in order, within one paragraph, so many syllables between them in all."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.query import ways_to_be_near
+from search.language import parse
+from search.leaves import MAX_WAYS
+from search.question import Near
+from search.results import SearchRequest
+from search.service import SearchService
+
+
+def _total(service: SearchService, query: str) -> int:
+    return service.search(SearchRequest(query=query, limit=0)).total
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('"Đường sau"~1', 30),
+        ('"Đường sau mưa"~1', 30),
+        ('"mưa sau"~10', 0),
+        ('"tổ lên"~3', 30),
+        ('"cả lên"~2', 0),
+        ('"ca len"~4', 30),
+        ('"lên chiều"~10', 0),
+        ('"Bộ phòng"~2', 1),
+        ('"xoa chu"~1', 1),
+        ('tiêu_đề:"tổ tuần tra"~5', 30),
+        ('tiêu_đề:"tổ suối"~3', 0),
+        ('"tuần tra suối"~4 -tiêu_đề:"tổ tuần tra"~5', 0),
+    ],
+)
+def test_what_stands_near(service: SearchService, query: str, expected: int) -> None:
+    """Nothing that stands so is no reason to look for words that stand otherwise."""
+    assert _total(service, query) == expected
+
+
+def test_it_says_how_it_was_understood(service: SearchService) -> None:
+    page = service.search(SearchRequest(query='"đường sau"~3'))
+    assert page.understood == "Tìm các bài có các từ “đường sau” theo thứ tự, cách nhau tối đa 3 tiếng."
+    assert page.notices == ()
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 8, 20, 100])
+def test_the_ways_to_be_near_are_bounded(count: int) -> None:
+    question = parse('"' + "một " * count + '"~10')
+    assert isinstance(question.root, Near)
+    assert ways_to_be_near(count, question.root.slop) <= MAX_WAYS
+    assert bool(question.problems) == (question.root.slop < 10)
