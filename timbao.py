@@ -19,13 +19,19 @@ __version__ = "0.1.0"
 
 _COMMANDS = {
     "analyze": ("index.commands", "Cho xem timbao cắt một văn bản thành từ thế nào."),
+    "backup": ("index.upkeep", "Sao lưu kho bài, cả khi đang chạy."),
+    "doctor": ("index.upkeep", "Kiểm tra kho bài và chỉ mục có nguyên vẹn không."),
     "export": ("search.commands", "Xuất các bài tìm được, mỗi bài một dòng."),
+    "hide": ("index.upkeep", "Gỡ một bài: không còn tìm thấy, không còn đọc được."),
     "reindex": ("index.commands", "Đọc những gì mới trong kho bài và lập chỉ mục."),
+    "restore": ("index.upkeep", "Lấy lại kho bài từ bản sao lưu."),
+    "rollback": ("index.upkeep", "Quay về thế hệ chỉ mục trước."),
     "search": ("search.commands", "Tìm bài và in đoạn trích."),
     "serve": ("web.commands", "Mở trang tìm kiếm."),
     "show": ("search.commands", "In toàn văn một bài."),
     "suggest": ("search.commands", "Gợi ý từ và cụm từ bắt đầu bằng những chữ đã gõ."),
     "status": ("index.commands", "Tình trạng kho bài và chỉ mục."),
+    "unhide": ("index.upkeep", "Cho một bài đã gỡ hiện lại."),
 }
 
 

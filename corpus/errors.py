@@ -4,6 +4,7 @@
     ├── ConfigurationError      what the operator set cannot be used
     ├── InputRefused            one file or record that cannot become an article
     ├── StoreError              the article store
+    │   └── StoreAbsent         nothing was ever indexed
     ├── EngineError             (index/errors.py) the inverted index
     └── QueryError              (search/errors.py) what a person typed
 
@@ -36,3 +37,10 @@ class InputRefused(TimbaoError):  # noqa: N818 - a refusal is reported, not a fa
 
 class StoreError(TimbaoError):
     """The article store cannot be opened, read or written."""
+
+
+class StoreAbsent(StoreError):  # noqa: N818 - a state, met by a first run
+    """There is no article store yet."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(f"Chưa có kho bài tại {place}. Hãy chạy “timbao reindex THƯ_MỤC” trước.")

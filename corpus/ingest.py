@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from corpus.errors import ConfigurationError, TimbaoError
+from corpus.errors import ConfigurationError, StoreAbsent, TimbaoError
 from corpus.extract import RULES_VERSION
 from corpus.readers.model import Refusal
 from corpus.reading import (
@@ -107,10 +107,15 @@ class Plan:
             raise ArchiveShrunk(name, len(self.gone), known)
 
 
-def plan(store: Store, archive: Archive) -> Plan:
-    """What `ingest` would do; nothing is opened and nothing is written."""
-    with Recorder(store, archive.name) as recorder:
-        return _plan(archive, recorder.known_files())
+def plan_all(url: str, archives: Iterable[Archive]) -> Iterator[tuple[Archive, Plan]]:
+    """What `ingest` would do; nothing is opened and nothing is written. A store not yet made knows no files."""
+    for archive in archives:
+        try:
+            with Store.open(url) as store, Recorder(store, archive.name) as recorder:
+                known = recorder.known_files()
+        except StoreAbsent:
+            known = {}
+        yield archive, _plan(archive, known)
 
 
 def ingest(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
 from corpus.article import ArticleId
 from corpus.readers.model import Refusal
+from corpus.revisions import Touched, chunks, stamp
 from corpus.store import Store
-from corpus.tables import archives, articles, files, hidden, records, refusals, state, versions
-
-_IN_LIMIT = 400
-_T = TypeVar("_T")
+from corpus.tables import archives, files, records, refusals, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,6 @@ class FileTold:
     state: FileState
     rows: Sequence[Row] = ()
     refusals: Sequence[Refusal] = ()
-
-
-@dataclass(slots=True)
-class Touched:
-    """The articles that a run touched, by what became of them."""
-
-    added: set[ArticleId] = field(default_factory=set)
-    changed: set[ArticleId] = field(default_factory=set)
-    removed: set[ArticleId] = field(default_factory=set)
 
 
 class Recorder:
@@ -135,7 +124,7 @@ class Recorder:
         """The files are gone: so are their records, and the articles that no other file tells of."""
         ids = [self._file_ids.pop(path) for path in paths]
         _Update(self, self._connection, ids).drop_the_rest()
-        for some in _chunks(ids):
+        for some in chunks(ids):
             self._connection.execute(files.delete().where(files.c.id.in_(some)))
 
     def _update(self, states: Sequence[tuple[str, FileState]]) -> _Update:
@@ -167,56 +156,10 @@ class Recorder:
 
     def commit(self) -> int:
         """Make everything since the last commit durable; returns the store's revision, the same if nothing changed."""
-        connection = self._connection
-        revision = int(connection.execute(sa.select(state.c.value).where(state.c.key == "revision")).scalar_one())
-        if self._touched_now:
-            revision += 1
-            for some in _chunks(sorted(self._touched_now)):
-                self._stamp(some, revision)
-            connection.execute(state.update().where(state.c.key == "revision").values(value=str(revision)))
-            self._touched_now.clear()
-        connection.commit()
+        revision = stamp(self._connection, self._touched_now, self.touched)
+        self._touched_now.clear()
+        self._connection.commit()
         return revision
-
-    def _stamp(self, ids: Sequence[ArticleId], revision: int) -> None:
-        connection = self._connection
-        told = set(
-            connection.execute(
-                sa.select(records.c.article_id).where(records.c.article_id.in_(ids)).distinct()
-            ).scalars()
-        )
-        told -= set(connection.execute(sa.select(hidden.c.article_id).where(hidden.c.article_id.in_(ids))).scalars())
-        known: dict[ArticleId, bool] = {
-            row.id: row.removed
-            for row in connection.execute(sa.select(articles.c.id, articles.c.removed).where(articles.c.id.in_(ids)))
-        }
-        new = [each for each in ids if each not in known and each in told]
-        if new:
-            connection.execute(
-                articles.insert(), [{"id": each, "revision": revision, "removed": False} for each in new]
-            )
-        for removed in (True, False):
-            some = [each for each in known if (each not in told) is removed]
-            if some:
-                update = articles.update().where(articles.c.id.in_(some))
-                connection.execute(update.values(revision=revision, removed=removed))
-        self._tell_apart(known, told, new)
-
-    def _tell_apart(self, known: dict[ArticleId, bool], told: set[ArticleId], new: Sequence[ArticleId]) -> None:
-        touched = self.touched
-        touched.added.update(new)
-        for each, was_removed in known.items():
-            if each not in told:
-                if each in touched.added:
-                    touched.added.discard(each)
-                elif not was_removed:
-                    touched.removed.add(each)
-                touched.changed.discard(each)
-            elif was_removed and each not in touched.removed:
-                touched.added.add(each)
-            elif each not in touched.added:
-                touched.removed.discard(each)
-                touched.changed.add(each)
 
 
 class _Update:
@@ -228,7 +171,7 @@ class _Update:
         self._before: dict[tuple[int, str, str], Any] = {}
         columns = (records.c.id, records.c.file_id, records.c.place, records.c.record)
         query = sa.select(*columns, records.c.article_id, records.c.digest)
-        for some in _chunks(file_ids):
+        for some in chunks(file_ids):
             for row in connection.execute(query.where(records.c.file_id.in_(some))):
                 self._before[row.file_id, row.place, row.record] = row
             connection.execute(refusals.delete().where(refusals.c.file_id.in_(some)))
@@ -254,7 +197,7 @@ class _Update:
     def _keep_versions(self, ids: Sequence[int]) -> None:
         """The text that is replaced stays readable beside the new one."""
         now = sa.literal(datetime.now(UTC).isoformat(timespec="seconds"))
-        for some in _chunks(ids):
+        for some in chunks(ids):
             replaced = sa.select(records.c.article_id, now, records.c.content).where(records.c.id.in_(some))
             columns = [versions.c.article_id, versions.c.replaced, versions.c.content]
             self._connection.execute(versions.insert().from_select(columns, replaced))
@@ -271,7 +214,7 @@ class _Update:
         self._before = {}
 
     def _drop(self, rows: Sequence[Any]) -> None:
-        for some in _chunks([row.id for row in rows]):
+        for some in chunks([row.id for row in rows]):
             self._connection.execute(records.delete().where(records.c.id.in_(some)))
         self._recorder.touch(row.article_id for row in rows)
 
@@ -294,11 +237,6 @@ class FileUpdate:
     def finish(self) -> None:
         """Nothing more comes. `Recorder.restamp` then tells the file's state."""
         self._update.drop_the_rest()
-
-
-def _chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(values), _IN_LIMIT):
-        yield values[start : start + _IN_LIMIT]
 
 
 def _insert(connection: sa.Connection, insert: sa.Insert) -> int:

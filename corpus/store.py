@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 
 from corpus.article import Article, ArticleId, Origin
-from corpus.errors import StoreError
+from corpus.errors import StoreAbsent, StoreError
 from corpus.merge import merge
 from corpus.serial import from_json
 from corpus.tables import SCHEMA_VERSION, archives, articles, files, hidden, metadata, records, refusals, state
@@ -92,7 +92,7 @@ class Store:
         parsed = sa.make_url(url)
         path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
         if path is not None and not create and not path.is_file():
-            raise StoreError(f"Chưa có kho bài tại {path}. Hãy chạy “timbao reindex THƯ_MỤC” trước.")
+            raise StoreAbsent(path)
         if path is not None and create:
             path.parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed)

@@ -18,29 +18,84 @@ from index.reindex import reindex as run_reindex
 
 _EXIT_NEWLY_REFUSED = 65
 _REFUSALS_SHOWN = 20
+_FILES_SHOWN = 20
 
 
 @click.command()
 @click.argument("archive", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--full", is_flag=True, help="Lập lại toàn bộ chỉ mục bên cạnh chỉ mục cũ rồi thay thế.")
+@click.option("--jobs", type=click.IntRange(1), help="Số tiến trình cùng làm; mặc định là số lõi của máy.")
 @click.option("--name", help="Tên của kho bài; mặc định là đường dẫn thật của thư mục.")
+@click.option("--allow-shrink", is_flag=True, help="Chấp nhận quá nửa số tệp của một kho đã biến mất.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ đọc và bỏ những tệp nào; không ghi gì.")
+@click.option("--lock-timeout", type=click.FloatRange(0), default=0.0, help="Số giây đợi một lượt khác xong.")
+@click.option("--quiet", "-q", is_flag=True, help="Cho cron: chỉ nói khi có việc cần người xem.")
+@click.option("--metrics-file", type=click.Path(path_type=Path, dir_okay=False), help="Ghi số đo cho node_exporter.")
 @click.option("--json", "as_json", is_flag=True, help="In báo cáo dạng JSON ra stdout.")
 @click.pass_obj
-def reindex(settings: Settings, archive: tuple[Path, ...], full: bool, name: str | None, as_json: bool) -> None:
+def reindex(
+    settings: Settings,
+    archive: tuple[Path, ...],
+    full: bool,
+    jobs: int | None,
+    name: str | None,
+    allow_shrink: bool,
+    dry_run: bool,
+    lock_timeout: float,
+    quiet: bool,
+    metrics_file: Path | None,
+    as_json: bool,
+) -> None:
     """Đọc những gì mới, đổi hay mất trong các kho ARCHIVE và cập nhật chỉ mục.
 
-    Mã thoát: 0 xong; 65 có tệp bị từ chối mà lần trước không bị; 75 một lượt khác đang chạy; 1 hỏng.
+    Mã thoát: 0 xong; 65 có tệp bị từ chối mà lần trước không bị; 75 một lượt khác đang chạy; 143 được yêu cầu dừng;
+    1 hỏng.
     """
+    from index.interrupt import stopping_on_signals
+
     if name and len(archive) > 1:
         raise click.UsageError("--name chỉ dùng được với một kho bài.")
     archives = [Archive.at(root, name) for root in archive]
-    with _bar("Đọc", not as_json) as reading, _bar("Lập chỉ mục", not as_json) as indexing:
-        report = run_reindex(settings, archives, full=full, reading=reading, indexing=indexing)
+    if dry_run:
+        _print_plans(settings, archives)
+        return
+    shown = not (as_json or quiet)
+    with stopping_on_signals(), _bar("Đọc", shown) as reading, _bar("Lập chỉ mục", shown) as indexing:
+        report = run_reindex(
+            settings,
+            archives,
+            full=full,
+            jobs=jobs,
+            allow_shrink=allow_shrink,
+            lock_timeout=lock_timeout,
+            reading=reading,
+            indexing=indexing,
+        )
+    if metrics_file is not None:
+        from index.metrics import write_metrics
+
+        write_metrics(metrics_file, report)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
-    else:
+    elif not quiet or report.newly_refused or report.notices:
         _print_summary(report)
     sys.exit(_EXIT_NEWLY_REFUSED if report.newly_refused else 0)
+
+
+def _print_plans(settings: Settings, archives: list[Archive]) -> None:
+    from corpus.ingest import plan_all
+
+    for archive, asked in plan_all(settings.store_url, archives):
+        click.echo(
+            f"{archive.name}: sẽ đọc {len(asked.due)} tệp ({asked.new} tệp mới), bỏ {len(asked.gone)} tệp đã mất."
+        )
+        for sign, paths in (("+", [file.name for file in asked.due]), ("-", asked.gone)):
+            for path in paths[:_FILES_SHOWN]:
+                click.echo(f"  {sign} {path}")
+            if (more := len(paths) - _FILES_SHOWN) > 0:
+                click.echo(f"  {sign} … và {more} tệp khác")
+        for problem in asked.problems:
+            click.echo(f"  ! {problem.place}: {problem.reason}")
 
 
 def _print_summary(report: ReindexReport) -> None:
@@ -48,6 +103,8 @@ def _print_summary(report: ReindexReport) -> None:
         f"Đã đọc {report.read} tệp: thêm {report.added} bài, đổi {report.changed}, bỏ {report.removed}, "
         f"giữ nguyên {report.unchanged}; từ chối {len(report.refused)}; {report.seconds:.1f} giây."
     )
+    for notice in report.notices:
+        click.echo(f"  {notice}", err=True)
     for each in report.refused[:_REFUSALS_SHOWN]:
         click.echo(f"  {each.place}: {each.reason}", err=True)
     if (more := len(report.refused) - _REFUSALS_SHOWN) > 0:

@@ -1,0 +1,124 @@
+"""Copies of the article store, made and taken back while others read and write it (SQLite's own backup)."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from corpus.errors import ConfigurationError, StoreError
+from corpus.settings import Settings
+from corpus.store import Store
+from corpus.takedown import Hidden, all_hidden, hide
+
+
+def backup(settings: Settings, target: Path) -> None:
+    """Write a copy of the store, as it is at one moment, to `target`, which is replaced at once when complete.
+
+    Raises StoreError where the store is absent or damaged or the copy cannot be written.
+    """
+    path = _database(settings)
+    with Store.open(settings.store_url):
+        pass
+    draft = target.with_name(target.name + ".new")
+    with _as_store_errors(target):
+        _copy(path, draft)
+        _expect_sound(draft)
+        _make_durable(draft)
+        draft.replace(target)
+
+
+def restore(settings: Settings, source: Path, before: Callable[[], None]) -> None:
+    """The store becomes what the copy holds; what is taken down now stays so. The caller holds the lock.
+
+    `before` is called when the copy has proved sound, just before it is put in place.
+
+    Raises StoreError, before anything has changed, where `source` is no sound copy of a store.
+    """
+    path = _database(settings)
+    if not source.is_file():
+        raise ConfigurationError(f"Không có bản sao lưu nào tại {source}.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".restored")
+    with _as_store_errors(source):
+        draft.unlink(missing_ok=True)
+        _expect_sound(source)
+        _copy(source, draft)
+    try:
+        with Store.open(f"sqlite:///{draft}") as store:
+            known = {each.id for each in all_hidden(store)}
+            for each in _hidden_now(settings):
+                if each.id not in known:
+                    hide(store, each)
+        before()
+        with _as_store_errors(path):
+            _put_in_place(draft, path)
+    finally:
+        for left in (draft, *_beside(draft)):
+            left.unlink(missing_ok=True)
+
+
+def _database(settings: Settings) -> Path:
+    scheme, _, path = settings.store_url.partition(":///")
+    if scheme != "sqlite":
+        raise ConfigurationError("Chỉ sao lưu được kho SQLite; với PostgreSQL, hãy dùng pg_dump và pg_restore.")
+    return Path(path)
+
+
+def _hidden_now(settings: Settings) -> list[Hidden]:
+    """Nothing where the store cannot be read: that is why it is being restored."""
+    try:
+        with Store.open(settings.store_url) as store:
+            return all_hidden(store)
+    except StoreError:
+        return []
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
+    """Into the living database, so that whoever has it open sees it; a damaged one is replaced as a file."""
+    try:
+        if path.exists():
+            _expect_sound(path)
+            _copy(draft, path)
+            return
+    except sqlite3.Error:
+        pass
+    with closing(sqlite3.connect(draft)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")
+    for each in _beside(path):
+        each.unlink(missing_ok=True)
+    draft.replace(path)
+
+
+def _beside(path: Path) -> list[Path]:
+    return [path.with_name(path.name + end) for end in ("-wal", "-shm")]
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def _expect_sound(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        found = [row[0] for row in database.execute("PRAGMA integrity_check(3)")]
+    if found != ["ok"]:
+        raise sqlite3.DatabaseError("; ".join(found))
+
+
+def _make_durable(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _as_store_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"Không sao lưu hay khôi phục được với {path}: {error}.") from error
