@@ -188,6 +188,10 @@ class SearchAddress:
             query=self.query, as_typed=self.as_typed, sort=self.sort, timeline=self.timeline, size=self.size
         )
 
+    def plain(self) -> SearchAddress:
+        """The question and its filters, without how they are shown."""
+        return replace(self, sort="", timeline=False, size=PAGE_SIZE, page=1)
+
     def request(self, *, facets: bool = True) -> SearchRequest:
         """What to ask of the search service."""
         return SearchRequest(

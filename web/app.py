@@ -36,6 +36,7 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.add_template_global(pages.search_url, "search_url")
     app.add_template_global(pages.map_url, "map_url")
+    app.add_template_global(pages.trends_url, "trends_url")
     app.add_template_global(pages.values_url, "values_url")
     app.add_template_global(feeds.feed_url, "feed_url")
 

@@ -74,7 +74,7 @@ def feed_url(kind: str, address: SearchAddress) -> str:
 
 def _narrowed(address: SearchAddress) -> SearchAddress:
     """The search without its order and size, which are a feed's own."""
-    return replace(address, sort="", timeline=False, size=SearchAddress().size)
+    return replace(address.plain(), page=address.page)
 
 
 def _feed(kind: str) -> Feed:

@@ -5,15 +5,18 @@ Each reads its parameters, asks the service, renders.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from search.results import ArticleView, Hit, ResultPage
+from search.results import ArticleView, Facets, Hit, ResultPage, SearchRequest
 from search.syntax import SYNTAX
-from web import charts, citation, facets, language, places_map
+from web import browse as archive
+from web import charts, citation, facets, language, places_map, trends
 from web.address import FILTERS, MAX_VALUE_LENGTH, PAGE_SIZES, SORT_LABELS, SearchAddress, clean, read_address
 from web.language import _
 from web.state import service
@@ -107,6 +110,65 @@ def places() -> AnyResponse:
     return make_response(page)
 
 
+@bp.get("/xu-huong")
+def compare() -> str:
+    """Up to five questions over time, under the filters of the address."""
+    queries = trends.read_queries(request.args)
+    address = read_address(request.args).plain()
+    asked = [replace(address, query=query) for query in queries]
+    found = [(each, service().search(replace(each.request(), limit=0)).facets) for each in asked]
+
+    def target(changed: SearchAddress) -> str:
+        return trends_url(changed, queries)
+
+    return render_template(
+        "trends.html",
+        address=SearchAddress(),
+        asked=address,
+        queries=queries,
+        most=trends.MOST_QUERIES,
+        height=trends.HEIGHT,
+        chart=trends.trends([(each, facets_found.date) for each, facets_found in found]),
+        chips=facets.chips(address, found[0][1] if found else Facets()),
+        target=target,
+    )
+
+
+@bp.get("/duyet")
+def browse() -> str:
+    """The archive by date, province and newspaper, without a question."""
+    asked = read_address(request.args).values("ngay")
+    everything = service().search(SearchRequest(limit=0))
+    month = archive.open_month(everything.facets.date, asked[0] if asked else "")
+    opened = service().search(SearchRequest(limit=0, dates=(month,))).facets if month else Facets()
+    values = facets.by_name(everything.facets)
+    return render_template(
+        "browse.html",
+        address=SearchAddress(),
+        total=everything.total,
+        dates=archive.dates(opened.date, month) if month else None,
+        provinces=facets.links_of("tinh", values["tinh"], SearchAddress()),
+        sources=facets.links_of("nguon", values["nguon"][: facets.FOLDED], SearchAddress()),
+        source_count=len(values["nguon"]),
+    )
+
+
+@bp.get("/gioi-thieu")
+def about() -> str:
+    """What this archive holds, from where, and how fresh it is."""
+    found = service().search(SearchRequest(limit=0)).facets
+    dated = sum(year.count for year in found.date)
+    return render_template(
+        "about.html",
+        address=SearchAddress(),
+        overview=service().overview(),
+        dated=dated,
+        provinces=len(found.province),
+        authors=len(found.author),
+        sources=facets.links_of("nguon", found.source[: facets.SHORT], SearchAddress()),
+    )
+
+
 @bp.get("/bai/<article_id>")
 def article(article_id: str) -> str:
     """One article; with `q`, what that question matches is marked."""
@@ -176,6 +238,14 @@ def _places(view: ArticleView) -> list[tuple[str, str]]:
 def search_url(address: SearchAddress) -> str:
     """Where a search stands on this server."""
     return address.at(url_for("pages.search"))
+
+
+def trends_url(address: SearchAddress, queries: Sequence[str] | None = None) -> str:
+    """Where a search, or several under its filters, stand over time."""
+    asked = [query for query in (queries if queries is not None else (address.query,)) if query]
+    pairs = [("q", query) for query in asked] + [pair for pair in address.plain().pairs() if pair[0] != "q"]
+    base = url_for("pages.compare")
+    return f"{base}{'&' if '?' in base else '?'}{urlencode(pairs)}" if pairs else base
 
 
 def values_url(name: str, address: SearchAddress) -> str:

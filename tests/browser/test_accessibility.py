@@ -22,6 +22,9 @@ PAGES = (
     "/tro-giup",
     "/tim?lang=en",
     "/tim?xem=thoigian",
+    "/xu-huong?q=nuoc&q=song",
+    "/duyet",
+    "/gioi-thieu",
     "/tim/tinh",
     "/khong-co",
 )
@@ -87,6 +90,7 @@ _TEXT = [
     *product(("ink", "quiet", "accent", "been"), ("paper", "shade")),
     *product(("ink",), ("level-1", "level-2", "level-3")),
     *product(("on-accent",), ("accent", "level-4")),
+    *product((f"line-{number}" for number in range(1, 6)), ("paper",)),
     ("mark-ink", "mark"),
 ]
 

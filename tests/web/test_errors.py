@@ -28,7 +28,7 @@ def _kinds(root: type[TimbaoError]) -> Iterator[type[TimbaoError]]:
         yield from _kinds(kind)
 
 
-_RUNS = {"corpus.ingest", "index.reindex"}
+_RUNS = {"corpus.ingest", "index.lock", "index.reindex"}
 
 
 def _of_a_run(kind: type[TimbaoError]) -> bool:
@@ -167,6 +167,8 @@ _PATHS = st.one_of(
             "/api/v1/search",
             "/api/v1/complete",
             "/tim/nguon",
+            "/xu-huong",
+            "/duyet",
             "/tim/tinh",
             "/bai/x",
             "/static/x",

@@ -116,7 +116,8 @@ def _vietnamese_left(html: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "path", ["/", "/tim?q=pha&so=25", "/tim?q=pha&ngay=2019&tu=2018-01-01", "/tim?q=zzqxj", "/tro-giup", "/khong-co",
-             "/tim?trang=0", "/tim?q=pha&trang=9", "/tim?q=pha&xem=thoigian", "/tim/nguon", "/tim/tacgia?chu=zz"],
+             "/tim?trang=0", "/tim?q=pha&trang=9", "/tim?q=pha&xem=thoigian", "/tim/nguon", "/tim/tacgia?chu=zz",
+             "/xu-huong?q=pha&q=hoa", "/xu-huong", "/duyet", "/gioi-thieu"],
 )  # fmt: skip
 def test_an_english_page_is_english(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers=ENGLISH, follow_redirects=True)

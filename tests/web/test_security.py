@@ -87,7 +87,17 @@ def test_no_parameter_reflects_a_script(client: FlaskClient, name: str) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS[::9])
 def test_nor_does_any_other_page(client: FlaskClient, payload: str) -> None:
     query = urlencode({"q": payload, "chu": payload})
-    for path in ("/khong-co", "/bai/khongco", "/ban-do", "/tim/nguon", "/tim.atom", "/tim.rss", "/api/v1/complete"):
+    for path in (
+        "/khong-co",
+        "/bai/khongco",
+        "/ban-do",
+        "/tim/nguon",
+        "/xu-huong",
+        "/duyet",
+        "/tim.atom",
+        "/tim.rss",
+        "/api/v1/complete",
+    ):
         answer = client.get(f"{path}?{query}", follow_redirects=True)
         assert answer.status_code in (200, 400, 404)
         if answer.mimetype == "text/html":
