@@ -11,6 +11,7 @@ from datetime import date
 from math import comb
 from typing import TypeAlias
 
+from corpus.article import ArticleId
 from index.document import TextField, ValueField
 
 
@@ -75,6 +76,13 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Ids:
+    """The articles with these ids, each with score 0; an id that is not there is fine."""
+
+    ids: tuple[ArticleId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DateRange:
     """Articles published from `first` to `last`, both included, None being open; score 0.
 
@@ -133,6 +141,4 @@ class Scored:
     scorers: tuple[Query, ...]
 
 
-Query: TypeAlias = (
-    "Everything | Nothing | Term | Phrase | Near | Value | DateRange | AllOf | AnyOf | AtLeast | Not | Boost | Scored"
-)
+Query: TypeAlias = "Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange | AllOf | AnyOf | AtLeast | Not | Boost | Scored"

@@ -18,6 +18,7 @@ from index.query import (
     Boost,
     DateRange,
     Everything,
+    Ids,
     Near,
     Not,
     Nothing,
@@ -34,7 +35,7 @@ def scores(query: Query) -> bool:
     match query:
         case Term() | Phrase():
             return True
-        case Everything() | Nothing() | Near() | Value() | DateRange() | Not():
+        case Everything() | Nothing() | Near() | Value() | Ids() | DateRange() | Not():
             return False
         case AllOf(clauses) | AnyOf(clauses) | AtLeast(_, clauses):
             return any(map(scores, clauses))
@@ -81,7 +82,7 @@ class QueryCompiler:
             case _:
                 return self._leaf(query)
 
-    def _leaf(self, query: Everything | Nothing | Term | Phrase | Near | Value | DateRange) -> tantivy.Query:
+    def _leaf(self, query: Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange) -> tantivy.Query:
         match query:
             case Everything():
                 return _everything()
@@ -95,6 +96,9 @@ class QueryCompiler:
                 return _unscored(self._near(query))
             case Value(value_field, value):
                 return _unscored(tantivy.Query.term_query(self._schema, value_field.value, value, "basic"))
+            case Ids(ids):
+                known = [tantivy.Query.term_query(self._schema, "article_id", each, "basic") for each in ids]
+                return _unscored(tantivy.Query.boolean_query([(Occur.Should, each) for each in known]))
             case DateRange():
                 return self._date_range(query)
             case _:

@@ -21,6 +21,7 @@ from index.query import (
     Boost,
     DateRange,
     Everything,
+    Ids,
     Near,
     Not,
     Nothing,
@@ -157,7 +158,9 @@ class Evaluator:
             found = _united(found, matching)
         return {each: score for each, score in found.items() if times[each] >= minimum}
 
-    def _leaf(self, query: Everything | Nothing | Term | Phrase | Near | Value | DateRange, scored: bool) -> Found:
+    def _leaf(
+        self, query: Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange, scored: bool
+    ) -> Found:
         match query:
             case Everything():
                 return dict.fromkeys(self._postings.everything(), 0.0)
@@ -171,6 +174,8 @@ class Evaluator:
                 return self._near(query)
             case Value(value_field, value):
                 return dict.fromkeys(self._postings.ids(value_field.value, value), 0.0)
+            case Ids(ids):
+                return {number: 0.0 for each in ids for number in self._postings.ids("article_id", each)}
             case DateRange():
                 return self._date_range(query)
             case _:

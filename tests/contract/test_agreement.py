@@ -22,6 +22,7 @@ from index.query import (
     Boost,
     DateRange,
     Everything,
+    Ids,
     Near,
     Not,
     Nothing,
@@ -66,7 +67,8 @@ nears = st.builds(
 )
 filters = st.builds(Value, st.sampled_from(FACETS), st.sampled_from([*VALUES, "vắng"]))
 ranges = st.builds(DateRange, st.none() | days, st.none() | days)
-leaves = terms | terms | phrases | nears | filters | ranges | st.just(Everything()) | st.just(Nothing())
+ids = st.builds(Ids, st.lists(st.integers(0, 31).map(name), max_size=3).map(tuple))
+leaves = terms | terms | phrases | nears | ids | filters | ranges | st.just(Everything()) | st.just(Nothing())
 
 
 def _grown(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
