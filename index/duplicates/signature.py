@@ -7,7 +7,7 @@ years and compared with new ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
+from hashlib import blake2b, shake_256
 from typing import Any, Final
 
 import numpy as np
@@ -43,7 +43,10 @@ much and contain less. Found on the pairs of tests/quality/test_duplicates.py an
 
 _BRIEF: Final = 60
 _BRIEF_SIMILARITY: Final = 0.95
-"""Below so many syllables another number or name in the same form of words is another story."""
+"""Below so many syllables another number or name in the same form of words is another story, and so is another title:
+
+programmes announce each of their issues in the same words.
+"""
 
 _MEMO_LIMIT: Final = 300_000
 _CHUNK: Final = 4096
@@ -90,9 +93,10 @@ def edition(article: Article, document: IndexDocument) -> Edition | None:
     """The article as one publication of a story; None where lead and body are too short to tell one.
 
     `document` is the article analysed. Titles and captions are left out of the signature, because whoever republishes
-    a story changes them first.
+    a story changes them first; only the title of a brief text counts.
     """
-    made = signature_of(_told(article, document))
+    title = document.text.get(TextField.TITLE_FOLDED, "").split()
+    made = signature_of(_told(article, document), title)
     if made is None:
         return None
     return Edition(
@@ -111,7 +115,7 @@ def _told(article: Article, document: IndexDocument) -> list[str]:
     return " ".join(paragraphs[titles : len(paragraphs) - captions]).split()
 
 
-def signature_of(tokens: Sequence[str]) -> bytes | None:
+def signature_of(tokens: Sequence[str], title: Sequence[str] = ()) -> bytes | None:
     """The signature of a text's folded syllables; None for fewer than ten.
 
     The low halves of the 120 minima, then the number of syllables in four bytes, all little-endian.
@@ -119,11 +123,22 @@ def signature_of(tokens: Sequence[str]) -> bytes | None:
     count = len(tokens)
     if count < _SHORTEST:
         return None
-    hashes = _shingles(tokens) if count >= SHORT else _mixed(np.array([_number(" ".join(tokens))], np.uint64))
+    if count < _BRIEF:
+        tokens = [*title, *tokens]
+    minima = _whole(tokens) if count < SHORT else _least(_shingles(tokens)).astype("<u2").tobytes()
+    return minima + count.to_bytes(4, "little")
+
+
+def _whole(tokens: Sequence[str]) -> bytes:
+    """A short text is one shingle, whose numbers have nothing in common with those of any other."""
+    return shake_256(" ".join(tokens).encode()).digest(2 * PERMUTATIONS)
+
+
+def _least(hashes: _U32) -> _U32:
     minima = _minima(hashes[:_CHUNK])
     for start in range(_CHUNK, len(hashes), _CHUNK):
         minima = np.minimum(minima, _minima(hashes[start : start + _CHUNK]))
-    return minima.astype("<u2").tobytes() + count.to_bytes(4, "little")
+    return minima
 
 
 def _shingles(tokens: Sequence[str]) -> _U32:

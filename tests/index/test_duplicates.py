@@ -148,6 +148,22 @@ class TestAlike:
         assert not alike(one, other)
         assert len(bands(one)) == 1
 
+    @pytest.mark.parametrize("count", [12, 29, 30, 59])
+    def test_a_programme_announces_its_issues_in_the_same_words(self, count: int) -> None:
+        words = [f"w{number}" for number in range(count)]
+        one, other, again = (signature_of(words, title.split()) for title in ("tin mot", "chuyen khac", "tin mot"))
+        assert one is not None
+        assert other is not None
+        assert one == again
+        assert not alike(one, other)
+
+    def test_no_two_short_texts_are_taken_for_one(self) -> None:
+        """Ten thousand texts would share numbers of sixteen bits a thousand times."""
+        assert (
+            len({signature_of([f"w{number}" for number in range(start, start + 20)]) for start in range(10_000)})
+            == 10_000
+        )
+
     def test_a_form_filled_in_anew_is_another_story(self) -> None:
         form = "Tổ công tác số {} của xã hôm nay đi tuần dọc bờ suối, nhắc bà con giữ rừng, kiểm tra các mốc và \
 ghi lại những chỗ đường sạt để báo về đồn ngay trong buổi chiều cùng ngày."
