@@ -141,4 +141,7 @@ class Scored:
     scorers: tuple[Query, ...]
 
 
-Query: TypeAlias = "Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange | AllOf | AnyOf | AtLeast | Not | Boost | Scored"
+Query: TypeAlias = (
+    "Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange"
+    " | AllOf | AnyOf | AtLeast | Not | Boost | Scored"
+)

@@ -36,7 +36,8 @@ NOTICES = {
 class Compiled:
     """`required`: which articles are found. `notice`: what the widening added, None when it changed nothing.
 
-    `complete`: every article found holds all the syllables of the runs, accents aside.
+    `complete`: every article found holds all the syllables of the runs, accents aside. `similar`: what ranks articles
+    like one.
     `understood` is a Vietnamese sentence. `problems` are those of the question, and those met only here.
     """
 
@@ -45,6 +46,7 @@ class Compiled:
     understood: str
     problems: tuple[Problem, ...]
     complete: bool
+    similar: tuple[Query, ...] = ()
     notice: str | None = None
 
 
@@ -58,6 +60,7 @@ def compile_question(question: Question, context: Context, widening: Widening = 
         required=required,
         runs=runs,
         complete=not widening and isinstance(question.root, asked.Words) and not runs[0].others,
+        similar=tuple(compiler.similar),
         understood=sentence(question, context.names),
         problems=tuple(dict.fromkeys((*question.problems, *compiler.problems))),
         notice=NOTICES[widening] if changed else None,
@@ -74,6 +77,7 @@ class _Compiler:
         self._texts = TextCompiler(question.text, context)
         self._marked = decides(free_syllables(question.root)) if question.root else False
         self.problems: list[Problem] = []
+        self.similar: list[Query] = []
 
     def required(self) -> Query:
         root = self._question.root
@@ -116,6 +120,8 @@ class _Compiler:
                 query = self._context.similar(article)
                 if query is None:
                     self._problem(f"{NAMES[Special.SIMILAR][0]}:{article}", "Không có bài nào mang mã này.")
+                else:
+                    self.similar.append(query)
                 return query
         assert_never(node)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from typing import Self
 
 from corpus.article import Article, ArticleId, Copy
@@ -29,11 +30,14 @@ from search.language import parse
 from search.question import Question
 from search.results import ArticleView, Completion, Hit, Marked, Overview, ResultPage, SearchRequest
 from search.retyping import Retyped, retype
+from search.similar import similar_to
 from search.snippets import Wanted, mark, passages
 from search.suggest import suggest
 from search.texts import Context
 from search.widening import Answer, answer
 
+RELATED = 5
+"""Articles shown beside one that is read."""
 _PAGE = 500
 """Articles fetched at a time when a whole result is streamed."""
 
@@ -80,7 +84,7 @@ class SearchService:
         filters = Filters.of(request)
         with self._reader() as reader:
             question, retyped = _read(reader, request)
-            found = answer(reader, question, filters, request)
+            found = answer(self._context(reader), reader, question, filters, request)
             counted = self._count_facets(reader, found, filters) if request.facets else {}
             suggested = self._suggested(reader, question, filters) if request.offset == 0 else ()
         hits = self._hits(found)
@@ -97,9 +101,31 @@ class SearchService:
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
+    def _context(self, reader: Reader) -> Context:
+        @cache
+        def similar(article_id: ArticleId) -> Query | None:
+            found = self._store.fetch([article_id])
+            return self._similar(found[0], reader) if found else None
+
+        return Context(vocabulary=reader, similar=similar)
+
+    def _similar(self, article: Article, reader: Reader) -> Query:
+        others = copies(self._store, [article.id]).get(article.id, ())
+        return similar_to(article, [other.id for other in others], reader)
+
+    def _related(self, article: Article) -> tuple[Hit, ...]:
+        """Those most like it, each story once."""
+        with self._reader() as reader:
+            matches = reader.search(self._similar(article, reader), limit=RELATED, group=True).hits
+        scores = {match.id: match.score for match in matches}
+        return tuple(
+            Hit(article=other, score=scores[other.id], title=mark(other.title, ()), passages=passages(other, ()))
+            for other in self._store.fetch(list(scores))
+        )
+
     def _suggested(self, reader: Reader, question: Question, filters: Filters) -> tuple[str, ...]:
         def finds(text: str) -> int:
-            required = compile_question(parse(text, today=question.today), Context(vocabulary=reader)).required
+            required = compile_question(parse(text, today=question.today), self._context(reader)).required
             return reader.search(AllOf((required, filters.query())), limit=0).total
 
         return suggest(question, self._suggestions, reader, finds) if self._suggestions else ()
@@ -132,7 +158,7 @@ class SearchService:
         """Every article of the result, in its order; the request's limit and offset are not regarded."""
         filters = Filters.of(request)
         with self._reader() as reader:
-            found = answer(reader, _read(reader, request)[0], filters, request)
+            found = answer(self._context(reader), reader, _read(reader, request)[0], filters, request)
             for offset in range(0, found.matches.total, _PAGE):
                 matches = reader.search(found.query, limit=_PAGE, offset=offset, sort=request.sort)
                 yield from self._store.fetch([match.id for match in matches.hits])
@@ -155,12 +181,14 @@ class SearchService:
             body=paragraphs(article.body),
             captions=tuple(mark(caption, wanted) for caption in article.captions),
             copies=copies(self._store, [article_id]).get(article_id, ()),
+            related=self._related(article),
         )
 
     def _wanted(self, article: Article, query: str) -> tuple[Wanted, ...]:
         request = SearchRequest(query=query, limit=0, facets=False)
         with self._reader() as reader:
-            found = answer(reader, _read(reader, request)[0], Filters.of(request), request)
+            question = _read(reader, request)[0]
+            found = answer(self._context(reader), reader, question, Filters.of(request), request)
         return (*found.wanted, *own_forms(article, found.runs))
 
     def overview(self) -> Overview:

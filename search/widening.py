@@ -44,12 +44,11 @@ class Answer:
     notices: tuple[str, ...]
 
 
-def answer(reader: Reader, question: Question, filters: Filters, request: SearchRequest) -> Answer:
+def answer(context: Context, reader: Reader, question: Question, filters: Filters, request: SearchRequest) -> Answer:
     """Ask as typed; wider where fewer than a page match, and only as far as that finds more.
 
     How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
     """
-    context = Context(vocabulary=reader)
     typed = compile_question(question, context)
     best = _answer(reader, typed, filters, request)
     wider, most = None, best.matches.total
@@ -68,7 +67,7 @@ def answer(reader: Reader, question: Question, filters: Filters, request: Search
 
 def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Answer:
     otherwise = (matching.phrase(form, WHOLE) for run in compiled.runs for form in run.others)
-    scorers = (*ranking.scorers(compiled.runs, complete=compiled.complete), *otherwise)
+    scorers = (*ranking.scorers(compiled.runs, complete=compiled.complete), *otherwise, *compiled.similar)
     query = Scored(AllOf((compiled.required, filters.query())), scorers)
     matches = reader.search(
         query,

@@ -12,6 +12,7 @@ from corpus.ingest import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from search.service import SearchService, open_service
+from tests.conftest import PROJECT
 
 PATROLS = 30
 """Articles that tell of a patrol: three pages of results."""
@@ -77,5 +78,14 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     settings = Settings(home=root / "home", engine=request.param)
     report = reindex(settings, [Archive.at(root / "archive")])
     assert report.added == PATROLS + len(_OTHERS)
+    with open_service(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session", params=["tantivy:", "whoosh:"])
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    """The service over the demonstration archive, on each engine."""
+    settings = Settings(home=tmp_path_factory.mktemp("demo"), engine=request.param)
+    assert reindex(settings, [Archive.at(PROJECT / "corpus" / "demo", "demo")]).added == 24
     with open_service(settings) as opened:
         yield opened
