@@ -219,6 +219,8 @@ class TantivyReader:
         group: bool = False,
     ) -> Matches:
         """See `Reader.search`; raises EngineError."""
+        # Tantivy makes room for `offset + limit` hits at once and aborts the process where there is none.
+        limit, offset = (min(asked, self._searcher.num_docs) for asked in (limit, offset))
         with _library_errors(read_failed, self._folder):
             compiled = self._compiler.compile(query)
             by_score = sort is Sort.RELEVANCE and scores(query)

@@ -148,11 +148,20 @@ def test_pages_tile_the_whole_result(engine: Engine, sort: Sort, size: int) -> N
     assert [len(page.hits) for page in paged] == [min(size, max(0, 240 - offset)) for offset in range(0, 260, size)]
 
 
-def test_a_page_beyond_the_end_is_empty_and_still_counts(market: Engine) -> None:
+@pytest.mark.parametrize("offset", [10_000, 5_000_000_000, 10**30])
+def test_a_page_beyond_the_end_is_empty_and_still_counts(market: Engine, offset: int) -> None:
     with market.reader() as reader:
         for sort in Sort:
-            matches = reader.search(term("vàng"), limit=10, offset=10_000, sort=sort)
+            matches = reader.search(term("vàng"), limit=10, offset=offset, sort=sort)
             assert (matches.total, matches.hits) == (2, ())
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_a_limit_may_be_any_number(market: Engine, sort: Sort) -> None:
+    with market.reader() as reader:
+        whole, asked = (reader.search(term("vàng"), limit=limit, sort=sort) for limit in (2, 10**30))
+        assert len(asked.hits) == 2
+        assert asked == whole
 
 
 def test_a_limit_of_zero_counts_only(market: Engine) -> None:
