@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,21 @@ from index.reindex import reindex as run_reindex
 _EXIT_NEWLY_REFUSED = 65
 _REFUSALS_SHOWN = 20
 _FILES_SHOWN = 20
+
+
+class _Age(click.ParamType[timedelta]):
+    """`90m`, `26h`, `2d`, `30s`."""
+
+    name = "thời gian"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+        if not re.fullmatch(r"[0-9]{1,6}[smhd]", str(value)):
+            self.fail(f"“{value}” không đọc được; hãy viết như 90m, 26h hay 2d.", param, ctx)
+        return timedelta(**{units[value[-1]]: int(value[:-1])})
+
+
+_AGE = _Age()
 
 
 @click.command()
@@ -133,8 +150,9 @@ def _bar(label: str, wanted: bool) -> Iterator[Progress]:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
 @click.option("--refused", is_flag=True, help="Liệt kê mọi tệp và bản ghi bị từ chối, kèm lý do.")
+@click.option("--max-age", type=_AGE, help="Mã thoát 1 khi lượt cuối đã cũ hơn chừng này, ví dụ 90m, 26h, 2d.")
 @click.pass_obj
-def status(settings: Settings, as_json: bool, refused: bool) -> None:
+def status(settings: Settings, as_json: bool, refused: bool, max_age: timedelta | None) -> None:
     """Cho biết kho bài và chỉ mục đang có gì, lần chạy cuối ra sao."""
     from index.status import look
 
@@ -147,6 +165,9 @@ def status(settings: Settings, as_json: bool, refused: bool) -> None:
     else:
         for label, value in found.lines():
             click.echo(f"{label:<14} {value}")
+    if max_age is not None and (found.age is None or found.age > max_age):
+        click.echo("Lượt reindex cuối đã quá cũ.", err=True)
+        sys.exit(1)
 
 
 @click.command()

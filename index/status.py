@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Counts, Store, StoredRefusal
+from corpus.takedown import Hidden, all_hidden
 from index.analysis.segment import load_segmenter
 from index.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of a home. `last_run` is the last finished run's report, `size` all of its bytes on disk."""
+    """The state of a home. `last_run` is the last finished run's report, `size` all of its bytes on disk.
+
+    `backlog` counts articles that the store has changed and the index does not know yet.
+    """
 
     counts: Counts
     refusals: Sequence[StoredRefusal]
@@ -23,6 +28,8 @@ class Status:
     generation: str
     segmenter: str
     size: int
+    backlog: int
+    hidden: Sequence[Hidden]
 
     def as_json(self) -> dict[str, object]:
         """The stable JSON form (`timbao status --json`)."""
@@ -36,7 +43,18 @@ class Status:
             "generation": self.generation,
             "segmenter": self.segmenter,
             "bytes": self.size,
+            "age": None if self.age is None else round(self.age.total_seconds()),
+            "backlog": self.backlog,
+            "hidden": [asdict(each) for each in self.hidden],
         }
+
+    @property
+    def age(self) -> timedelta | None:
+        """How long ago the last run finished; None when none ever did. A clock set back makes it no less than zero."""
+        if self.last_run is None:
+            return None
+        finished = datetime.fromisoformat(str(self.last_run["finished"]))
+        return max(timedelta(0), datetime.now(UTC) - finished)
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Labels and values for a terminal."""
@@ -48,18 +66,29 @@ class Status:
         yield "Chỉ mục", f"{self.engine} {self.generation or '(chưa có)'}"
         yield "Bộ tách từ", "lõi C" if self.segmenter == "c" else "Python thuần (không có lõi C)"
         yield "Dung lượng", f"{self.size / 1e6:.1f} MB"
+        yield "Chờ lập", f"{self.backlog} bài"
+        for each in self.hidden:
+            yield "Đã gỡ", f"{each.id} ({each.since}): {each.reason}"
 
 
 def look(settings: Settings) -> Status:
     """Raises StoreError when nothing was ever indexed in this home."""
     with Store.open(settings.store_url) as store:
         last_run = store.note(LAST_RUN)
+        catalogue = Catalogue(settings)
         return Status(
             counts=store.counts(),
             refusals=store.refused(),
             last_run=json.loads(last_run) if last_run else None,
             engine=settings.engine,
-            generation=Catalogue(settings).name() or "",
+            generation=catalogue.name() or "",
             segmenter=load_segmenter().name,
             size=sum(path.stat().st_size for path in settings.home.rglob("*") if path.is_file()),
+            backlog=_backlog(catalogue, store),
+            hidden=all_hidden(store),
         )
+
+
+def _backlog(catalogue: Catalogue, store: Store) -> int:
+    engine = catalogue.current()
+    return store.changed_count(engine.revision() if engine else 0, store.revision())
