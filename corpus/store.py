@@ -263,10 +263,10 @@ def _article(article_id: ArticleId, told: Told) -> Article:
     return replace(from_json(article_id, told.content), origins=(origin,))
 
 
-def _as_store_error(context: ExceptionContext) -> None:
+def _as_store_error(context: ExceptionContext) -> StoreError:
     """Whatever a database raises becomes a sentence that names the store and what to do."""
     assert context.engine is not None
-    context.chained_exception = _failed(context.engine.url, context.original_exception)
+    return _failed(context.engine.url, context.original_exception)
 
 
 def _failed(url: sa.URL, reason: object) -> StoreError:
