@@ -1,6 +1,7 @@
 """Numbers, dates, units and joined names, and the other ways in which each is written.
 
-    1.000.000 = 1000000        30/4/1975 = 30-04-1975 = ngày 30 tháng 4 năm 1975        5 km = 5km
+    1.000.000 = 1000000        350.000đ = 350.000 đồng
+    30/4/1975 = 30-04-1975 = ngày 30 tháng 4 năm 1975        5 km = 5km
     COVID-19 = covid19         F-16 = F16                                               a@b.vn is a phrase
 
 Like abbreviations they are expanded in the query, beside what was typed and never in its place: the index holds just
@@ -26,6 +27,7 @@ _PATTERN = re.compile(
         (?:(?:,?\s*nam\s+|,\s*)(?P<sy>\d{{4}}))?(?!\d))
   | (?P<short>(?<![\d/])(?P<hd>\d{{1,2}})/(?P<hm>\d{{1,2}})(?![\d/]))
   | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+  | (?P<money>(?<![\d.,])(?P<sum>\d{{1,3}}(?:[.,]\d{{3}})+|\d{{4,15}})\s?(?:dong|vnd|d)\b)
   | (?P<grouped>(?<![\d.,])\d{{1,3}}(?:[.,]\d{{3}})+(?![\d]))
   | (?P<spaced>(?<!\d)(?P<count>\d+)\s+(?P<unit>{_UNITS})\b)
   | (?P<hyphen>\b(?P<name>[^\W\d_]+)-(?P<tail>\d+)\b)
@@ -60,17 +62,16 @@ def variants(text: str, typed: Sequence[Syllable]) -> Iterator[Found]:
 def _forms(match: re.Match[str]) -> list[str]:
     """How the stretch may be written; its own form may be among them."""
     part = match.groupdict()
-    match match.lastgroup and next(kind for kind in _KINDS if part[kind] is not None):
-        case "iso":
-            return _day_forms(part["id"], part["im"], part["iy"])
-        case "day":
-            return _day_forms(part["dd"], part["dm"], part["dy"])
-        case "said":
-            return _day_forms(part["sd"], part["sm"], part["sy"])
-        case "short":
-            return _day_forms(part["hd"], part["hm"], None)
+    kind = next(kind for kind in _KINDS if part[kind] is not None)
+    match kind:
+        case "iso" | "day" | "said" | "short":
+            day, month, year = (part.get(name) for name in _DAYS[kind])
+            return _day_forms(day or "", month or "", year)
         case "mail":
             return [part["mail"]]
+        case "money":
+            digits = re.sub(r"\D", "", part["sum"])
+            return [f"{amount}{money}" for amount in (digits, _grouped(digits)) for money in _MONEY]
         case "grouped":
             digits = re.sub(r"\D", "", part["grouped"])
             return [digits, _grouped(digits)]
@@ -84,7 +85,10 @@ def _forms(match: re.Match[str]) -> list[str]:
             return [f"{part['letters'] or part['amount']} {part['digits'] or part['suffix']}"]
 
 
-_KINDS = ("iso", "day", "said", "short", "mail", "grouped", "spaced", "hyphen", "fused", "plain")
+_DAYS = {"iso": ("id", "im", "iy"), "day": ("dd", "dm", "dy"), "said": ("sd", "sm", "sy"), "short": ("hd", "hm", "")}
+"""The groups of day, month and year; a short day has no year."""
+_MONEY = (" đồng", "đ", " đ", " vnđ", "vnđ")
+_KINDS = ("iso", "day", "said", "short", "mail", "money", "grouped", "spaced", "hyphen", "fused", "plain")
 
 
 def _grouped(digits: str) -> str:
