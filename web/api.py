@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
-from search.wire import Json, article_json, page_json
+from search.wire import Json, page_json
 from web import facets
 from web.address import (
     FILTERS,
@@ -24,6 +24,8 @@ from web.address import (
     read_address,
 )
 from web.errors import API_PREFIX
+from web.export import public
+from web.formats import web_url
 from web.state import service
 
 VERSION = "1.0.0"
@@ -39,7 +41,9 @@ def search() -> Response:
     address = read_address(request.args)
     results = service().search(address.request())
     last = facets.last_page(results.groups, address.size)
-    return jsonify({**page_json(results), "page": address.page, "pages": last, "links": _links(address, last)})
+    return jsonify(
+        {**_without_bad_urls(page_json(results)), "page": address.page, "pages": last, "links": _links(address, last)}
+    )
 
 
 @bp.get("/complete")
@@ -60,7 +64,7 @@ def article(article_id: str) -> Response:
     view = service().article(article_id)
     if view is None:
         abort(404)
-    return jsonify({**article_json(view.article), "links": {"page": _page_of(view.article.id)}})
+    return jsonify({**public(view.article), "links": {"page": _page_of(view.article.id)}})
 
 
 @bp.get("/openapi.json")
@@ -107,6 +111,14 @@ def openapi() -> Json:
         },
         "components": {"schemas": _SCHEMAS},
     }
+
+
+def _without_bad_urls(page: Json) -> Json:
+    """Addresses that a browser must not be sent to are not passed on."""
+    for hit in page["hits"]:
+        for publication in (hit, *hit["copies"]):
+            publication["url"] = web_url(publication["url"])
+    return page
 
 
 def _links(address: SearchAddress, last: int) -> Json:

@@ -9,16 +9,26 @@ from flask import Flask, url_for
 from flask.json.provider import DefaultJSONProvider
 
 from search.service import SearchService
-from web import api, errors, feeds, formats, language, pages, security, state
+from web import answers, api, errors, export, feeds, formats, language, limits, observe, pages, security, state
 
 STATIC_SECONDS = 365 * 24 * 3600
 
 
-def create_app(service: SearchService) -> Flask:
-    """A WSGI application that answers from `service`, which has to allow calls from several threads."""
+def create_app(
+    service: SearchService, *, rate: float = 0.0, max_age: float | None = None, access_log: bool = False
+) -> Flask:
+    """A WSGI application that answers from `service`, which has to allow calls from several threads.
+
+    `rate` is how many requests a second a client may make (0: any number), `max_age` how many hours after the last
+    reindex run the server calls itself ready (None: for ever).
+    """
     app = Flask(__name__)
     state.attach(app, service)
+    # What is registered first answers last: compression works on the finished answer.
+    observe.register(app, max_age=max_age, access_log=access_log)
+    answers.register(app)
     security.register(app)
+    limits.register(app, rate)
     errors.register(app)
     formats.register(app)
     language.register(app)
@@ -28,6 +38,7 @@ def create_app(service: SearchService) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(feeds.bp)
+    app.register_blueprint(export.bp)
     return app
 
 
@@ -39,6 +50,7 @@ def _set_up_templates(app: Flask) -> None:
     app.add_template_global(pages.trends_url, "trends_url")
     app.add_template_global(pages.values_url, "values_url")
     app.add_template_global(feeds.feed_url, "feed_url")
+    app.add_template_global(export.export_url, "export_url")
 
 
 def _set_up_json(app: Flask) -> None:

@@ -10,6 +10,9 @@ import click
 from corpus.settings import Settings
 
 THREADS = 8
+MAX_HEADER_BYTES = 32 * 1024
+IDLE_SECONDS = 30
+CONNECTIONS = 500
 
 
 @click.command(help="Mở trang tìm báo trên máy này. (Serve the search page.)")
@@ -42,6 +45,19 @@ def serve(settings: Settings, host: str, port: int) -> None:
         server.run()
     finally:
         server.close()
+
+
+def _trusting(proxy: str | None) -> dict[str, Any]:
+    """Without a proxy named, whoever connects could claim to be anybody: then such headers are not believed."""
+    if proxy is None:
+        return {"clear_untrusted_proxy_headers": True}
+    headers = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": headers,
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _port(server: Any) -> int:

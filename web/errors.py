@@ -21,6 +21,8 @@ from search.errors import QueryError
 from web.language import _, later
 
 MAX_ECHO = 60
+_KEPT = ("Allow", "Retry-After")
+"""Headers of an error that its page keeps."""
 API_PREFIX = "/api/"
 """Below this a program reads the answer: its errors are JSON."""
 
@@ -31,6 +33,7 @@ TITLES: Mapping[int, str] = MappingProxyType(
         405: later("Trang này chỉ để đọc"),
         413: later("Yêu cầu quá lớn"),
         414: later("Địa chỉ quá dài"),
+        429: later("Bạn hỏi nhanh quá"),
         500: later("Có lỗi ở phía máy chủ"),
         503: later("Kho báo tạm thời chưa tìm được"),
     }
@@ -42,6 +45,7 @@ SENTENCES: Mapping[int, str] = MappingProxyType(
         405: later("Máy chủ chỉ trả lời các yêu cầu đọc trang. Mời bạn tìm bằng ô phía trên."),
         413: later("Máy chủ không nhận yêu cầu lớn như vậy."),
         414: later("Máy chủ không nhận địa chỉ dài như vậy. Mời bạn rút gọn câu tìm."),
+        429: later("Máy chủ nhận được quá nhiều yêu cầu từ chỗ bạn. Mời bạn chờ vài giây rồi tìm lại."),
         500: later("Lỗi đã được ghi lại để người quản trị xem. Mời bạn thử lại sau ít phút."),
         503: later("Có thể kho báo đang được dựng hoặc chưa được lập chỉ mục. Mời bạn thử lại sau ít phút."),
     }
@@ -99,8 +103,9 @@ def _http_error(error: HTTPException) -> Response:
         return make_response(response)
     known = status if status in TITLES else (400 if status < 500 else 500)
     page = _page(status, _(TITLES[known]))
-    if "Allow" in response.headers:
-        page.headers["Allow"] = response.headers["Allow"]
+    for name in _KEPT:
+        if name in response.headers:
+            page.headers[name] = response.headers[name]
     return page
 
 

@@ -192,12 +192,6 @@ def help_page() -> str:
     return render_template("help.html", address=SearchAddress(), syntax=SYNTAX)
 
 
-@bp.get("/healthz")
-def healthz() -> Response:
-    """Alive, for a supervisor; says nothing of the index."""
-    return Response("ok\n", mimetype="text/plain")
-
-
 def _canonical(address: SearchAddress) -> bool:
     return list(request.args.items(multi=True)) == [*language.pairs(), *address.pairs()]
 

@@ -1,0 +1,186 @@
+"""What the server is to those who run it: limits, validators, compression, health, counts, downloads."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import logging
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from search.service import SearchService
+from tests.web.conftest import ARTICLES, FERRIES
+from tests.web.page import read
+from web import export, limits, observe
+from web.app import create_app
+
+RESULTS = "/tim?q=ph%C3%A0"
+FAR = {"REMOTE_ADDR": "203.0.113.7"}
+
+
+@pytest.mark.parametrize("path", ["/", RESULTS, "/api/v1/search?q=ph%C3%A0", "/tro-giup", "/tim.atom"])
+def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    assert first.headers["ETag"].startswith('W/"')
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Content-Security-Policy"]
+    other = client.get(path, headers={"If-None-Match": '"something-else"'})
+    assert other.status_code == 200
+
+
+def test_each_language_has_its_own_validator(client: FlaskClient) -> None:
+    english = client.get(RESULTS, headers={"Accept-Language": "en"})
+    assert english.headers["ETag"] != client.get(RESULTS).headers["ETag"]
+    assert "Accept-Language" in english.headers["Vary"]
+
+
+@pytest.mark.parametrize("path", [RESULTS, "/api/v1/search?q=ph%C3%A0", "/tim.rss", "/static/style.css", "/khong-co"])
+def test_answers_are_compressed_for_those_who_can_read_it(client: FlaskClient, path: str) -> None:
+    plain = client.get(path)
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) * 1.5 < len(plain.data)
+    times = re.compile(rb"0,\d+ gi|took_ms\W+[\d.]+")
+    assert times.sub(b"", gzip.decompress(packed.data)) == times.sub(b"", plain.data)
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    refused = client.get(path, headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert "Content-Encoding" not in refused.headers
+
+
+def test_a_bucket_empties_and_fills() -> None:
+    now = [0.0]
+    limiter = limits.Limiter(2.0, clock=lambda: now[0])
+    assert [limiter.wait("a") for _ in range(10)] == [0.0] * 10
+    assert limiter.wait("a") == 0.5
+    assert limiter.wait("b") == 0.0
+    now[0] += 0.5
+    assert limiter.wait("a") == 0.0
+    assert limiter.wait("a") > 0
+
+
+def test_clients_long_gone_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_CLIENTS", 2)
+    limiter = limits.Limiter(0.2, clock=lambda: 0.0)
+    assert [limiter.wait(client) for client in "abca"] == [0.0, 0.0, 0.0, 0.0]
+
+
+def test_too_many_requests_are_told_when_to_come_back(service: SearchService) -> None:
+    client = create_app(service, rate=0.2).test_client()
+    assert client.get(RESULTS, environ_overrides=FAR).status_code == 200
+    refused = client.get(RESULTS, environ_overrides=FAR)
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 6
+    assert "nhanh quá" in refused.text
+    assert client.get("/api/v1/search", environ_overrides=FAR).get_json()["status"] == 429
+    assert client.get(RESULTS).status_code == 200, "this machine is not limited"
+
+
+def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/tim", data=b"x" * 100_000)
+    assert answer.status_code in (405, 413)
+
+
+def test_ready_only_while_the_index_is_there_and_fresh(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert create_app(service).test_client().get("/readyz").status_code == 200
+    assert create_app(service, max_age=24).test_client().get("/readyz").data == b"ready\n"
+    stale = create_app(service, max_age=0).test_client().get("/readyz")
+    assert (stale.status_code, stale.data) == (503, b"stale\n")
+
+    def fails(*_: object) -> Any:
+        from index.errors import EngineError
+
+        raise EngineError("hỏng")
+
+    monkeypatch.setattr(service, "search", fails)
+    client = create_app(service).test_client()
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+_SAMPLE = re.compile(r'[a-z_]+(\{[a-z]+="[^"{}]*"(,[a-z]+="[^"{}]*")*\})? [0-9.]+(e[+-]?[0-9]+)?')
+
+
+def test_metrics_count_in_prometheus_format(service: SearchService) -> None:
+    client = create_app(service).test_client()
+    for path in (RESULTS, RESULTS, "/khong-co", "/bai/" + '"}\n'):
+        client.get(path)
+    answer = client.get("/metrics")
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    lines = answer.text.splitlines()
+    for line in lines:
+        assert line.startswith("# TYPE ") or _SAMPLE.fullmatch(line), line
+    assert 'timbao_requests_total{endpoint="pages.search",status="200"} 2' in lines
+    assert f"timbao_articles {ARTICLES}" in lines
+    assert 'timbao_request_seconds_count{endpoint="pages.search"} 2' in lines
+    buckets = [
+        int(line.split()[-1]) for line in lines if line.startswith('timbao_request_seconds_bucket{endpoint="pages.se')
+    ]
+    assert buckets == sorted(buckets)
+    assert len(buckets) == len(observe.BUCKETS) + 1
+
+
+def test_the_access_log_tells_no_question(service: SearchService, capsys: pytest.CaptureFixture[str]) -> None:
+    log = logging.getLogger("timbao.access")
+    log.handlers.clear()
+    try:
+        create_app(service, access_log=True).test_client().get(RESULTS, environ_overrides=FAR)
+    finally:
+        log.handlers.clear()
+    entry = json.loads(capsys.readouterr().err)
+    assert (entry["method"], entry["endpoint"], entry["status"]) == ("GET", "pages.search", 200)
+    assert entry["bytes"] > 1000
+    assert not {"q", "query", "203.0.113.7"} & set(map(str, (*entry, *entry.values())))
+
+
+def test_the_whole_result_as_json_lines(client: FlaskClient) -> None:
+    page = read(client, RESULTS + "&sapxep=cu")
+    answer = client.get(page.link(".ways-out", "JSONL"))
+    assert answer.mimetype == "application/jsonl"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="timbao.jsonl"'
+    found = [json.loads(line) for line in answer.text.splitlines()]
+    assert len({article["id"] for article in found}) == len(found) == FERRIES
+    assert [article["date"] for article in found] == sorted(article["date"] for article in found)
+    assert found[0]["body"]
+
+
+def test_the_whole_result_as_a_table(client: FlaskClient) -> None:
+    answer = client.get(read(client, RESULTS + "&tinh=C%C3%A0+Mau").link(".ways-out", "CSV"))
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert 0 < len(rows) < FERRIES
+    assert tuple(rows[0]) == export.COLUMNS
+    assert all("Cà Mau" in row["provinces"] for row in rows)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "  =HYPERLINK(1)", "＝1", "\n=1"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert export._cell(text) == f"'{text}"
+    assert export._cell([text, "a"]).startswith("'")
+    assert export._cell("lũ -1") == "lũ -1"
+
+
+@pytest.mark.parametrize("path", ["/tim.csv", "/tim.jsonl"])
+def test_a_download_that_cannot_be_read_says_so(client: FlaskClient, path: str) -> None:
+    assert client.get(path + "?trang=0").status_code == 400
+    assert client.get(path + "?q=" + "a" * 10_000).status_code == 400
+    assert client.get(path + "?q=zzqxj").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/tim.jsonl", "/tim.csv", "/api/v1/search", "/tim.atom"])
+def test_addresses_no_browser_may_follow_are_not_passed_on(client: FlaskClient, path: str) -> None:
+    answer = client.get(path + "?q=b%E1%BA%BFn+c%E1%BA%A3ng")
+    assert "alert" in answer.text
+    assert "javascript:" not in answer.text
+
+
+def test_every_page_stands_behind_a_prefix(service: SearchService, app: Flask) -> None:
+    answer = app.test_client().get(RESULTS, base_url="http://bao.example/kho")
+    assert 'data-complete="/kho/api/v1/complete"' in answer.text

@@ -1,0 +1,90 @@
+"""A whole result as a file: JSON lines or CSV, streamed, so that no result is too long."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from flask import Blueprint, Response, request, url_for
+
+from corpus.article import Article
+from search.wire import Json, article_json
+from web.address import SearchAddress, read_address
+from web.formats import web_url
+from web.state import service
+
+bp = Blueprint("export", __name__)
+
+COLUMNS = (
+    "id", "title", "date", "date_certainty", "provinces", "source", "author", "url", "origin", "section", "lead",
+    "body", "captions",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BATCH = 50
+"""Articles a chunk of the answer holds."""
+
+
+@bp.get("/tim.jsonl")
+def jsonl() -> Response:
+    """Every article of the result, one JSON object a line, in the result's order."""
+    return _download(_json_lines(_articles()), "application/jsonl", "jsonl")
+
+
+@bp.get("/tim.csv")
+def table() -> Response:
+    """Every article of the result, one a row; UTF-8 with a byte order mark, by which spreadsheets know it."""
+    return _download(chain(["\ufeff"], _csv_rows(_articles())), "text/csv", "csv")
+
+
+def export_url(kind: str, address: SearchAddress) -> str:
+    """Where the whole result of a search can be fetched."""
+    base = url_for("export.jsonl" if kind == "jsonl" else "export.table")
+    return address.plain().sorted_by(address.effective_sort).at(base)
+
+
+def public(article: Article) -> Json:
+    """The article as JSON, its address left out where a browser must not be sent there."""
+    found = article_json(article)
+    return {**found, "url": web_url(found["url"])}
+
+
+def _articles() -> Iterator[Article]:
+    """The result's articles. What cannot be read is told now, before the answer has begun."""
+    found = service().stream(read_address(request.args).request(facets=False))
+    first = list(islice(found, 1))
+    return chain(first, found)
+
+
+def _json_lines(articles: Iterable[Article]) -> Iterator[str]:
+    return (json.dumps(public(article), ensure_ascii=False) + "\n" for article in articles)
+
+
+def _csv_rows(articles: Iterable[Article]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    for row in chain([COLUMNS], ([_cell(found[name]) for name in COLUMNS] for found in map(public, articles))):
+        writer.writerow(row)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _cell(value: object) -> str:
+    """Lists joined by `; `; what a spreadsheet would run as a formula gets a quote in front."""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _download(lines: Iterable[str], mimetype: str, kind: str) -> Response:
+    response = Response(_chunks(lines), mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="timbao.{kind}"'
+    return response
+
+
+def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
+    rest = iter(lines)
+    while some := list(islice(rest, _BATCH)):
+        yield "".join(some).encode()
