@@ -9,11 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from corpus.errors import TimbaoError
 from corpus.ingest import Archive
 from corpus.settings import Settings
 from corpus.store import Store
@@ -163,3 +166,73 @@ def _time_of_a_run(news: Path, home: Path) -> float:
     assert not runs.was_killed()
     runs.close()
     return time.monotonic() - started
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"cannot mount here: {done.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_disk_that_fills_up(small_disk: Path, news: Path, tmp_path: Path) -> None:
+    home, ballast, failed = small_disk / "home", small_disk / "ballast", 0
+    for left in (20, 60, 150, 300, 400, 500, 600, 700):
+        ballast.unlink(missing_ok=True)
+        room = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+        ballast.write_bytes(bytes(max(0, room - left * 1024)))
+        try:
+            reindex(Settings(home), [Archive.at(news)], full=True, jobs=1)
+        except TimbaoError as error:
+            failed += "chỗ trống" in str(error)
+    ballast.unlink()
+    assert failed >= 3
+    _assert_like_fresh(home, news, tmp_path / "fresh")
+
+
+def test_readers_see_whole_states_while_runs_go_on(news: Path, tmp_path: Path) -> None:
+    """Each state that a reader sees has as many articles as some run has committed."""
+    home, dice = tmp_path / "home", random.Random(3)
+    reindex(Settings(home), [Archive.at(news)], jobs=1)
+    runs = _Runs(home, news)
+    whole, seen = {_counted(home)}, set()
+    try:
+        for number in range(6):
+            _change(news, dice)
+            runs.begin("full" if number % 2 else "")
+            with ThreadPoolExecutor(1) as waiting:
+                ended = waiting.submit(runs.was_killed)
+                while not ended.done():
+                    seen.add(_counted(home))
+            whole.add(_counted(home))
+    finally:
+        runs.close()
+    assert seen <= whole
+    assert len(whole) > 1
+
+
+def _counted(home: Path) -> tuple[int, int]:
+    engine = Catalogue(Settings(home)).current()
+    assert engine is not None
+    with engine.reader() as reader:
+        return reader.count(), reader.search(Everything(), limit=0).total
+
+
+def test_a_read_only_home_is_told(news: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    reindex(Settings(home), [Archive.at(news)], jobs=1)
+    done = subprocess.run(["mount", "--bind", "-o", "ro", home, home], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"cannot mount here: {done.stderr.strip()}")
+    try:
+        with pytest.raises(TimbaoError, match="quyền ghi"):
+            reindex(Settings(home), [Archive.at(news)], jobs=1)
+    finally:
+        subprocess.run(["umount", home], check=True)
+    _assert_like_fresh(home, news, tmp_path / "fresh")
