@@ -62,11 +62,11 @@ def _fit(lines: list[str], dialect: Dialect) -> float:
 
 
 def has_header(row: list[str]) -> bool:
-    """Whether a first row names columns: short, different names, none of them an address, a number or a sentence."""
+    """Whether a first row names columns: short names, most of them different, none an address, number or sentence."""
     names = [cell.strip() for cell in row]
     named = [name for name in names if name]
     return (
         len(named) >= max(1, len(names) - 1)
-        and len(set(named)) == len(named)
+        and len(set(named)) * 2 > len(named)
         and all(len(name) <= _LONGEST_NAME and not _VALUE_LIKE.search(name) for name in named)
     )

@@ -18,6 +18,7 @@ _MOST_CUT: Final = 8
 _decoder = json.JSONDecoder(strict=False)
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e\]]*")
 _OPENS_ARRAY = re.compile(r"\[\s*(?=[{\[\]])")
+_ENDS_VALUE = re.compile(r"[ \t\r]*(?:[,\]\n]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Scanner:
 
     def _next(self) -> Value | Damage:
         if self._text[self._at] not in "{[":
-            return self._damaged(self._line_end(), "không phải JSON")
+            return self._plain()
         while True:
             try:
                 value, end = _decoder.raw_decode(self._text, self._at)
@@ -83,6 +84,17 @@ class Scanner:
             else:
                 self._advance(end)
                 return Value(value, self._listed)
+
+    def _plain(self) -> Value | Damage:
+        """A text, number or null where a record should be; the records after it on its line are not lost with it."""
+        try:
+            value, end = _decoder.raw_decode(self._text, self._at)
+        except ValueError:
+            end = 0
+        if not end or not _ENDS_VALUE.match(self._text, end):
+            return self._damaged(self._line_end(), "không phải JSON")
+        self._advance(end)
+        return Value(value, self._listed)
 
     def _waits(self, error: json.JSONDecodeError) -> bool:
         """Whether the value may only be cut off by the end of the block; reads on if so."""

@@ -106,10 +106,14 @@ def _rows(source: Iterator[str], dialect: Dialect) -> Iterator[list[str] | str]:
 
 
 def _names(row: list[str]) -> list[str]:
-    """The column names of a table that opens with `row`."""
+    """The column names of a table that opens with `row`; a name that stands there twice gets its column's number."""
     if not has_header(row):
         return [f"column_{number}" for number in range(1, len(row) + 1)]
-    return [str(clean(name)).strip() or f"column_{number}" for number, name in enumerate(row, 1)]
+    names: list[str] = []
+    for number, cell in enumerate(row, 1):
+        name = str(clean(cell)).strip() or f"column_{number}"
+        names.append(name if name not in names else f"{name}_{number}")
+    return names
 
 
 def _fields(names: list[str], row: list[str], dialect: Dialect) -> dict[str, object]:

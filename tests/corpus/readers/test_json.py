@@ -72,6 +72,23 @@ def test_a_damaged_element_of_an_array_costs_only_itself(tmp_path: Path) -> None
     assert kinds == [RawRecord, Refusal, RawRecord]
 
 
+@pytest.mark.parametrize("stray", ["null", "42", '"một câu"', "true"])
+def test_a_value_that_is_no_object_costs_only_itself(tmp_path: Path, stray: str) -> None:
+    first, refused, second = read(tmp_path, "tin.json", f"[{line(ONE)}, {stray}, {line(TWO)}]")
+    assert isinstance(first, RawRecord)
+    assert isinstance(refused, Refusal)
+    assert "JSON hợp lệ" not in refused.reason
+    assert isinstance(second, RawRecord)
+    assert second.record == "b2"
+
+
+def test_a_line_that_begins_like_a_value_is_damaged_as_a_whole(tmp_path: Path) -> None:
+    refused, kept = read(tmp_path, "tin.jsonl", f"2024 là năm nhuận\n{line(ONE)}\n")
+    assert isinstance(refused, Refusal)
+    assert refused.reason.startswith("Dòng 1 không phải JSON hợp lệ")
+    assert isinstance(kept, RawRecord)
+
+
 def test_a_repeated_or_missing_id_gives_way_to_the_number(tmp_path: Path) -> None:
     rows = [{"id": 7, "t": "a"}, {"id": 7, "t": "b"}, {"id": "", "t": "c"}, {"id": "có dấu cách", "t": "d"}, {"id": 4}]
     documents = read(tmp_path, "tin.jsonl", "\n".join(map(line, rows)))

@@ -59,6 +59,12 @@ def test_a_table_without_names(tmp_path: Path) -> None:
     assert list(documents[0].fields) == ["column_1", "column_2", "column_3"]
 
 
+def test_a_column_name_that_stands_twice_keeps_both_columns(tmp_path: Path) -> None:
+    [document] = read(tmp_path, "title,content,tag,tag\nMột tin,Nội dung của tin,mưa,bão\n".encode())
+    assert isinstance(document, RawRecord)
+    assert document.fields == {"title": "Một tin", "content": "Nội dung của tin", "tag": "mưa", "tag_4": "bão"}
+
+
 def test_own_ids_name_the_records(tmp_path: Path) -> None:
     documents = read(tmp_path, b"id,title\nx7,Mot\nx8,Hai\nx7,Ba\n")
     assert [document.record for document in documents] == ["x7", "x8", "3"]
