@@ -25,17 +25,41 @@ CONNECTIONS = 500
     type=click.IntRange(0, 65535),
     help="Cổng lắng nghe; 0 để máy tự chọn.",
 )
+@click.option("--prefix", default="", help="Đường dẫn đặt trước mọi địa chỉ, như /bao, khi đứng sau một máy chủ khác.")
+@click.option("--proxy", help="Địa chỉ của máy chủ đứng trước mà tiêu đề X-Forwarded-… được tin, như 127.0.0.1.")
+@click.option(
+    "--rate",
+    default=20.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help="Số yêu cầu mỗi giây cho mỗi người đọc ở máy khác; 0 là không giới hạn.",
+)
+@click.option("--max-age", type=click.FloatRange(min=0), help="Sau bao nhiêu giờ không cập nhật thì /readyz báo cũ.")
+@click.option("--access-log", is_flag=True, help="Ghi mỗi yêu cầu một dòng JSON ra stderr, không ghi ai tìm gì.")
 @click.pass_obj
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until interrupted."""
+def serve(settings: Settings, /, host: str, port: int, prefix: str, proxy: str | None, **operation: Any) -> None:
+    """Serve until interrupted; `operation` is what `create_app` takes."""
     import waitress
 
     from search.service import open_service
     from web.app import create_app
+    from web.security import MAX_BODY_BYTES
 
-    app = create_app(open_service(settings))
+    app = create_app(open_service(settings), **operation)
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            url_prefix=prefix,
+            max_request_header_size=MAX_HEADER_BYTES,
+            max_request_body_size=MAX_BODY_BYTES,
+            channel_timeout=IDLE_SECONDS,
+            connection_limit=CONNECTIONS,
+            **_trusting(proxy),
+        )
     except OSError as error:
         raise click.ClickException(f"Không mở được cổng {port} trên {host}: {error.strerror or error}.") from error
     # A supervisor's stop ends the process as Ctrl-C does: requests under way are answered first.

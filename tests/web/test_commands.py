@@ -43,6 +43,33 @@ def test_it_serves_says_where_and_stops_when_told(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
+def _served(home: Path, options: list[str], path: str, headers: dict[str, str]) -> str:
+    """What a server started with these options answers."""
+    command = [sys.executable, "-u", "-m", "timbao", "--home", str(home), "serve", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+            assert found
+            asked = urllib.request.Request(found[0] + path, headers=headers)
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                return str(answer.read().decode())
+        finally:
+            process.terminate()
+
+
+def test_only_a_trusted_proxy_is_believed(tmp_path: Path) -> None:
+    (tmp_path / "bai").mkdir()
+    home = tmp_path / "home"
+    reindex(Settings(home=home), [Archive.at(tmp_path / "bai")])
+    told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "bao.example", "X-Forwarded-For": "203.0.113.7"}
+    trusting = _served(home, ["--proxy", "127.0.0.1", "--prefix", "/kho"], "/kho/opensearch.xml", told)
+    assert "https://bao.example/kho/tim?q={searchTerms}" in trusting
+    doubting = _served(home, [], "/opensearch.xml", told)
+    assert "bao.example" not in doubting
+    assert "http://127.0.0.1" in doubting
+
+
 def test_a_port_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
     archive = tmp_path / "bai"
     archive.mkdir()
