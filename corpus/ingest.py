@@ -223,7 +223,7 @@ class _Run:
         if state.digest == self._digest_to_skip(file.name):
             self._recorder.restamp([(file.name, state)])
             return
-        update = self._recorder.open_file(file.name)
+        update = self._recorder.open_file(file.name, RULES_VERSION)
         for task, told in self._workers.map(read_documents, self._document_tasks(file)):
             rows, refused = parted(told if told is not None else self._documents_singly(task))
             update.put(rows)

@@ -102,14 +102,14 @@ class Recorder:
 
     def put_files(self, told: Sequence[FileTold]) -> None:
         """All that these files say, each path once; what they said before and no longer say goes."""
-        update = self._update([(each.path, each.state) for each in told])
+        update = self._update([(each.path, each.state) for each in told], {each.state.rules for each in told})
         update.put([(self._file_ids[each.path], row) for each in told for row in each.rows])
         update.refuse([(self._file_ids[each.path], refusal) for each in told for refusal in each.refusals])
         update.drop_the_rest()
 
-    def open_file(self, path: str) -> FileUpdate:
-        """Begin to say anew, in parts, what a file holds; it counts as unfinished until `FileUpdate.finish`."""
-        return FileUpdate(self._update([(path, UNFINISHED)]), self._file_ids[path])
+    def open_file(self, path: str, rules: str) -> FileUpdate:
+        """Begin to say anew, in parts, what a file holds by these rules; until it is restamped it is unfinished."""
+        return FileUpdate(self._update([(path, UNFINISHED)], {rules}), self._file_ids[path])
 
     def restamp(self, states: Iterable[tuple[str, FileState]]) -> None:
         """These files' bytes are the same, only their times have changed."""
@@ -118,20 +118,25 @@ class Recorder:
     def note_problems(self, problems: Sequence[Refusal]) -> None:
         """Paths that could not be looked at. What they told before still stands; every run tries them again."""
         states = dict.fromkeys((each.path for each in problems), UNFINISHED)
-        self._update(list(states.items())).refuse([(self._file_ids[each.path], each) for each in problems])
+        self._update(list(states.items()), set()).refuse([(self._file_ids[each.path], each) for each in problems])
 
     def remove_files(self, paths: Sequence[str]) -> None:
         """The files are gone: so are their records, and the articles that no other file tells of."""
         ids = [self._file_ids.pop(path) for path in paths]
-        _Update(self, self._connection, ids).drop_the_rest()
+        _Update(self, self._connection, ids, set()).drop_the_rest()
         for some in chunks(ids):
             self._connection.execute(files.delete().where(files.c.id.in_(some)))
 
-    def _update(self, states: Sequence[tuple[str, FileState]]) -> _Update:
-        """Begin with these files; files not known before cost no question."""
+    def _update(self, states: Sequence[tuple[str, FileState]], rules: set[str]) -> _Update:
+        """Begin with these files; files not known before cost no question.
+
+        A text that changes becomes an earlier version where it was read by `rules`: by others only our reading changed.
+        """
         known = [(self._file_ids[path], now) for path, now in states if path in self._file_ids]
         new = [(path, now) for path, now in states if path not in self._file_ids]
-        update = _Update(self, self._connection, [file_id for file_id, _ in known])
+        before = ((path, self._known[path]) for path, _ in states if path in self._known)
+        same_rules = {self._file_ids[path] for path, state in before if state.rules in rules and path in self._file_ids}
+        update = _Update(self, self._connection, [file_id for file_id, _ in known], same_rules)
         self._keep_states(known)
         if new:
             insert = files.insert().returning(files.c.id, files.c.path)
@@ -163,9 +168,15 @@ class Recorder:
 
 
 class _Update:
-    """What some files say now beside what they said before; `file_ids` are those known before."""
+    """What some files say now beside what they said before; `file_ids` are those known before.
 
-    def __init__(self, recorder: Recorder, connection: sa.Connection, file_ids: Sequence[int]) -> None:
+    Of the files in `versioned`, texts that are replaced stay readable as earlier versions.
+    """
+
+    def __init__(
+        self, recorder: Recorder, connection: sa.Connection, file_ids: Sequence[int], versioned: set[int]
+    ) -> None:
+        self._versioned = versioned
         self._recorder = recorder
         self._connection = connection
         self._before: dict[tuple[int, str, str], Any] = {}
@@ -185,7 +196,7 @@ class _Update:
                 continue
             if before is not None:
                 outdated.append(before)
-                if before.article_id == row.article_id:
+                if before.article_id == row.article_id and file_id in self._versioned:
                     changed.append(before.id)
             fresh.append({"file_id": file_id, **asdict(row)})
         self._keep_versions(changed)

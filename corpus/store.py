@@ -20,7 +20,18 @@ from corpus.article import Article, ArticleId, Origin
 from corpus.errors import StoreAbsent, StoreError
 from corpus.merge import merge
 from corpus.serial import from_json
-from corpus.tables import SCHEMA_VERSION, archives, articles, files, hidden, metadata, records, refusals, state
+from corpus.tables import (
+    SCHEMA_VERSION,
+    archives,
+    articles,
+    files,
+    hidden,
+    metadata,
+    records,
+    refusals,
+    state,
+    versions,
+)
 
 _BATCH = 400
 
@@ -146,6 +157,13 @@ class Store:
             for start in range(0, len(ids), _BATCH):
                 found.update(_load(connection, ids[start : start + _BATCH]))
         return [_merged(each, found[each]) for each in ids if each in found]
+
+    def versions(self, article_id: ArticleId) -> list[tuple[str, Article]]:
+        """Earlier texts of the article, newest first, each with the UTC time at which it was found replaced."""
+        query = sa.select(versions.c.replaced, versions.c.content).where(versions.c.article_id == article_id)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(versions.c.id.desc())).all()
+        return [(row.replaced, from_json(article_id, row.content)) for row in rows]
 
     def changed_since(self, revision: int, until: int) -> Iterator[Change]:
         """Every article touched after `revision` up to `until`, oldest write first, once each."""

@@ -175,20 +175,30 @@ def _print_facets(facets: Facets) -> None:
 @click.command()
 @click.argument("article_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+@click.option("--versions", is_flag=True, help="In cả những bản trước khi bài được sửa, mới trước cũ sau.")
 @click.pass_obj
-def show(settings: Settings, article_id: str, as_json: bool) -> None:
+def show(settings: Settings, article_id: str, as_json: bool, versions: bool) -> None:
     """In toàn văn bài có mã ID. Mã thoát 1 khi không có bài ấy."""
     from corpus.store import Store
 
     with Store.open(settings.store_url) as store:
         found = store.fetch([article_id])
+        earlier = store.versions(article_id) if found and versions else []
     if not found:
         click.echo(f"Không có bài nào mang mã {article_id}.", err=True)
         sys.exit(1)
-    article = found[0]
     if as_json:
-        click.echo(json.dumps(article_json(article), ensure_ascii=False))
+        told = [article_json(version) | {"replaced": replaced} for replaced, version in earlier]
+        more = {"versions": told} if versions else {}
+        click.echo(json.dumps(article_json(found[0]) | more, ensure_ascii=False))
         return
+    _print_article(found[0])
+    for replaced, version in earlier:
+        click.secho(f"\n── Bản trước, được thay lúc {replaced} ──\n", fg="yellow")
+        _print_article(version)
+
+
+def _print_article(article: Article) -> None:
     click.secho(article.title, bold=True)
     facts = [
         article.published.strftime("%d/%m/%Y") if article.published else "không rõ ngày",

@@ -12,6 +12,7 @@ import pytest
 from corpus.errors import ConfigurationError, StoreError
 from corpus.ingest import Archive, IngestReport, ingest
 from corpus.store import Store
+from corpus.tables import files, records
 
 ONE = "Cầu mới qua sông thông xe sớm\nCầu rộng mười hai mét.\nNgười dân hai bờ đi lại dễ hơn.\n"
 TWO = "Trường làng có thư viện\nBọn trẻ đọc sách buổi chiều.\nCô giáo xin được bốn trăm cuốn sách.\n"
@@ -60,6 +61,25 @@ def test_a_changed_file_alone_is_read_and_keeps_its_id(store: Store, news: Path)
     assert _counted(_ingest(store, news)) == (1, 0, 1, 0)
     assert set(_ids(store)) == before
     assert any("múa lân" in article.body for article in store.fetch(_ids(store)))
+
+
+def test_earlier_versions_stay_readable(store: Store, news: Path) -> None:
+    _ingest(store, news)
+    for more in ("Lễ thông xe có múa lân.\n", "Lễ thông xe dời sang tháng sau.\n"):
+        (news / "one.txt").write_text(ONE + more)
+        _ingest(store, news)
+    (changed,) = [each for each in store.fetch(_ids(store)) if each.title.startswith("Cầu")]
+    bodies = [version.body for _, version in store.versions(changed.id)]
+    assert [("múa lân" in body, "tháng sau" in body) for body in bodies] == [(True, False), (False, False)]
+
+
+def test_texts_that_only_other_rules_change_are_no_versions(store: Store, news: Path) -> None:
+    _ingest(store, news)
+    with store.engine.begin() as connection:
+        connection.execute(files.update().values(rules="older"))
+        connection.execute(records.update().values(digest=b"other", content='{"title": "Đọc sai"}'))
+    assert _counted(_ingest(store, news)) == (2, 0, 2, 0)
+    assert [store.versions(each) for each in _ids(store)] == [[], []]
 
 
 def test_a_touched_file_is_read_but_changes_nothing(store: Store, news: Path) -> None:
