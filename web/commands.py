@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from typing import Any
 
@@ -62,6 +63,8 @@ def serve(settings: Settings, /, host: str, port: int, prefix: str, proxy: str |
         )
     except OSError as error:
         raise click.ClickException(f"Không mở được cổng {port} trên {host}: {error.strerror or error}.") from error
+    # A full queue is told by the latencies in /metrics, not by a line for every request in it.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # A supervisor's stop ends the process as Ctrl-C does: requests under way are answered first.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     click.echo(f"Trang tìm báo đang mở tại http://{_shown(host)}:{_port(server)}/ (nhấn Ctrl-C để dừng).")
