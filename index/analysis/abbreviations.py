@@ -35,19 +35,20 @@ class Abbreviations:
         self._spelled: dict[Tokens, list[tuple[Syllable, ...]]] = defaultdict(list)
         self._folded: dict[Tokens, list[tuple[Syllable, ...]]] = defaultdict(list)
         self._longest = 0
-        for line in lines:
-            if line.strip() and not line.startswith("#"):
-                self._add(line)
+        pairs = [forms for line in lines if not line.startswith("#") and all(forms := _forms(line))]
+        short_forms = defaultdict(list)
+        for short, full in pairs:
+            short_forms[_tokens(full)].append(short)
+        for short, full in pairs:
+            # What is written TP.HCM here is TPHCM elsewhere.
+            others = [each for each in short_forms[_tokens(full)] if _tokens(each) != _tokens(short)]
+            self._add(short, [full, *others])
+            self._add(full, [short])
 
-    def _add(self, line: str) -> None:
-        short, _, full = nfc(line).partition("\t")
-        forms = tuple(syllables(short)), tuple(syllables(full))
-        if not all(forms):
-            return
-        for one, other in (forms, forms[::-1]):
-            self._spelled[tuple(each.token for each in one)].append(other)
-            self._folded[tuple(each.folded for each in one)].append(other)
-            self._longest = max(self._longest, len(one))
+    def _add(self, form: tuple[Syllable, ...], alternatives: list[tuple[Syllable, ...]]) -> None:
+        self._spelled[_tokens(form)] += alternatives
+        self._folded[tuple(each.folded for each in form)] += alternatives
+        self._longest = max(self._longest, len(form))
 
     def find(self, typed: Sequence[Syllable], *, folded: bool) -> Iterator[Found]:
         """The longest forms from left to right, not overlapping."""
@@ -61,6 +62,15 @@ class Abbreviations:
                     start = end - 1
                     break
             start += 1
+
+
+def _forms(line: str) -> tuple[tuple[Syllable, ...], tuple[Syllable, ...]]:
+    short, _, full = nfc(line).partition("\t")
+    return tuple(syllables(short)), tuple(syllables(full))
+
+
+def _tokens(form: tuple[Syllable, ...]) -> Tokens:
+    return tuple(each.token for each in form)
 
 
 @lru_cache(maxsize=4)

@@ -35,6 +35,17 @@ def test_both_ways(one: str, other: str) -> None:
         assert " ".join(each.token for each in syllables(meant)) in alternatives
 
 
+@pytest.mark.parametrize(
+    "forms",
+    [("TP.HCM", "TPHCM", "TP. Hồ Chí Minh", "Thành phố Hồ Chí Minh"), ("Đắk Lắk", "Đắc Lắc", "Đăk Lăk", "Dak Lak")],
+)
+def test_several_short_forms_of_one_name_meet(forms: tuple[str, ...]) -> None:
+    spelled = {" ".join(each.token for each in syllables(form)) for form in forms}
+    for form in forms:
+        ((_, _, alternatives),) = _alternatives(form)
+        assert alternatives >= spelled - {" ".join(each.token for each in syllables(form))}
+
+
 def test_within_a_longer_query_the_longest_form_counts() -> None:
     ((start, end, alternatives),) = _alternatives("gặp Bộ đội Biên phòng Lạng Sơn")
     assert (start, end, alternatives) == (1, 5, {"bđbp"})
