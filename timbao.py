@@ -6,6 +6,7 @@ the segmenter.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from pathlib import Path
@@ -58,6 +59,18 @@ class _LazyGroup(click.Group):
         except TimbaoError as error:
             click.echo(f"timbao: {error}", err=True)
             sys.exit(error.exit_code)
+        except UnicodeError:
+            click.echo(
+                "timbao: Có chữ không phải UTF-8 trong tham số, tệp hay đầu ra. "
+                "Hãy dùng UTF-8, chẳng hạn đặt LANG=C.UTF-8.",
+                err=True,
+            )
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # click ends quietly where nobody reads on, as in `| head`
+            place = f" {error.filename}" if error.filename else ""
+            click.echo(f"timbao: Không đọc hay ghi được{place}: {error.strerror or error}.", err=True)
+        sys.exit(1)
 
 
 @click.command(

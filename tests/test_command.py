@@ -1,0 +1,65 @@
+"""The command as a process: what it says when its surroundings fail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DEMO = Path(__file__).parent.parent / "corpus" / "demo"
+
+
+def _run(home: Path, *args: str, stdout: int = subprocess.PIPE, **env: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "timbao", "--home", str(home), *args]
+    return subprocess.run(
+        command,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=os.environ | env,
+        cwd=DEMO.parent.parent,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the demonstration archive."""
+    made = tmp_path_factory.mktemp("home")
+    assert _run(made, "reindex", str(DEMO)).returncode == 0
+    return made
+
+
+def test_text_that_is_no_utf_8_is_answered_with_a_sentence(home: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "hoi.txt"
+    questions.write_bytes(b"bi\xean\n")
+    latin = _run(home, "search", "biên", PYTHONIOENCODING="latin-1")
+    for run in (_run(home, "search", "--batch", str(questions)), latin):
+        assert run.returncode == 1
+        assert b"Traceback" not in run.stderr
+        assert b"UTF-8" in run.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_behind_the_output_is_named(home: Path) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    try:
+        run = _run(home, "export", stdout=full)
+    finally:
+        os.close(full)
+    assert run.returncode != 0
+    assert "Không đọc hay ghi được".encode() in run.stderr
+    assert b"Traceback" not in run.stderr
+
+
+def test_a_reader_that_stops_early_is_no_error(home: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        run = _run(home, "export", stdout=write)
+    finally:
+        os.close(write)
+    assert run.stderr == b""
