@@ -15,10 +15,15 @@ from corpus.readers import is_ignorable
 class FoundFile:
     """A regular file: where it is, its archive-relative path with `/`, its size in bytes and time of change."""
 
-    path: Path
+    where: str
     name: str
     size: int
     mtime_ns: int
+
+    @property
+    def path(self) -> Path:
+        """Made when asked for: of most files of a large archive nothing but the time is looked at."""
+        return Path(self.where)
 
 
 @dataclass(slots=True)
@@ -32,7 +37,7 @@ class Walk:
     def __iter__(self) -> Iterator[FoundFile]:
         if self.root.is_file():
             about = self.root.stat()
-            yield FoundFile(self.root, self.root.name, about.st_size, about.st_mtime_ns)
+            yield FoundFile(str(self.root), self.root.name, about.st_size, about.st_mtime_ns)
         else:
             yield from self._folder(self.root, "")
 
@@ -66,7 +71,7 @@ class Walk:
             elif _shown(name) != name:
                 self.problems[_shown(name)] = "Tên tệp không phải UTF-8; hãy đổi tên rồi chạy lại."
             else:
-                yield FoundFile(Path(entry.path), name, about.st_size, about.st_mtime_ns)
+                yield FoundFile(entry.path, name, about.st_size, about.st_mtime_ns)
 
 
 def _shown(name: str) -> str:
