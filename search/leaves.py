@@ -32,7 +32,7 @@ from search.question import (
 from search.tree import Kind, Leaf, Tree
 
 DEFAULT_SLOP = 5
-MAX_WAYS = 130
+MAX_WAYS = 56
 """In how many ways the gaps of one `"…"~` may fall: the more words, the fewer gaps."""
 MIN_PREFIX = 2
 """Letters that must stand before `*`."""
