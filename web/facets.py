@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.vietnamese import fold
@@ -13,7 +13,7 @@ from web.language import _
 
 SHORT = 8
 """How many values of a facet stand open; some others unfold."""
-FOLDED = 32
+FOLDED = 16
 """How many others: those beyond have a page of their own, or a long facet would outweigh the results."""
 SEARCHABLE = frozenset({"tinh", "nguon", "tacgia", "muc"})
 """Facets whose values have a page of their own."""
@@ -127,16 +127,20 @@ def _narrows(values: Sequence[FacetValue], total: int) -> bool:
 
 
 def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> FacetGroup:
-    links = links_of(name, values, address)
     if name == "ngay":
+        links = links_of(name, values, address)
         shown, folded = links[:SHORT], links[SHORT:]
         if any(_has_choice(link) for link in folded):
             shown, folded = links, ()
     else:
+        # A long facet has thousands of values: links are made for those that can be seen.
+        present = address.values(name)
+        near = [value for rank, value in enumerate(values) if rank < SHORT + FOLDED or _holds(value, present)]
+        links = links_of(name, near, address)
         # What is chosen stays in sight, wherever its count puts it.
         shown = tuple(link for rank, link in enumerate(links) if rank < SHORT or _has_choice(link))
-        folded = tuple(link for link in links[: SHORT + FOLDED] if link not in shown)
-    return FacetGroup(name, _(FILTERS[name].heading), shown, folded, len(links))
+        folded = tuple(link for link in links if link not in shown)
+    return FacetGroup(name, _(FILTERS[name].heading), shown, folded, len(values))
 
 
 def links_of(name: str, values: Sequence[FacetValue], address: SearchAddress) -> tuple[FacetLink, ...]:
@@ -163,6 +167,10 @@ def _link(
     label = formats.date_step(value.value) if name == "ngay" else value.label
     # Beside a value above or below it a choice would change nothing: it takes that one's place.
     return FacetLink(label, value.count, chosen, address.toggled(name, value.value, {*above, *below}), children)
+
+
+def _holds(value: FacetValue, present: Collection[str]) -> bool:
+    return value.value in present or any(_holds(child, present) for child in value.children)
 
 
 def _values_below(value: FacetValue) -> set[str]:

@@ -88,7 +88,9 @@ def _article(page: Page) -> str:
 
 def _draw_for_readme(browser: Browser, site: str, file: Path) -> None:
     across, down = README_SIZE
-    page = browser.new_page(base_url=site, viewport={"width": across, "height": down}, color_scheme="light")
+    page = browser.new_page(
+        base_url=site, viewport={"width": across, "height": down}, color_scheme="light", locale="vi-VN"
+    )
     page.goto(PAGES["results"])
     file.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=file)
