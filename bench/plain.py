@@ -43,16 +43,16 @@ class PlainIndex:
         index.reload()
         return index.searcher()
 
-    def search(self, field: str) -> Search:
-        """All words of a query optional, scores summed."""
-        return lambda query: self._search(field, query)
+    def search(self, field: str, depth: int = DEPTH) -> Search:
+        """All words of a query optional, scores summed; the first `depth` articles."""
+        return lambda query: self._search(field, query, depth)
 
-    def _search(self, field: str, query: str) -> list[str]:
+    def _search(self, field: str, query: str, depth: int) -> list[str]:
         terms: list[tuple[Any, tantivy.Query]] = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, token, "freq"))
             for token in self._tokens[field](query).split()
         ]
-        hits = self._searcher.search(tantivy.Query.boolean_query(terms), DEPTH).hits
+        hits = self._searcher.search(tantivy.Query.boolean_query(terms), depth).hits
         return [self._searcher.doc(address)["path"][0] for _, address in hits]
 
 
