@@ -53,11 +53,11 @@ class Seal:
     def faults(self, at_most: int | None = None) -> list[str]:
         """Sentences that say why the index must be replaced; none for one that is as it was written.
 
-        All files are looked for and their sizes compared; the contents of `at_most` bytes are read (None: everything).
+        The sizes of all files that are there are compared; the contents of `at_most` bytes are read (None: everything).
         """
         if self._mark.exists():
             return self._mark.read_text("utf-8").splitlines()
-        return [f"Tệp {name} của chỉ mục bị hỏng hoặc bị mất." for name in self._damaged(at_most)]
+        return [f"Tệp {name} của chỉ mục bị hỏng." for name in self._damaged(at_most)]
 
     def _damaged(self, at_most: int | None) -> list[str]:
         if not self._path.exists():
@@ -65,6 +65,8 @@ class Seal:
         sums, after = self._kept(self._path)
         if not sums:
             return [_NAME]
+        # A library drops files that it needs no longer some time after a commit, and cannot be opened without the rest.
+        sums = {name: known for name, known in sums.items() if (self._folder / name).exists()}
         found = [name for name, known in sums.items() if _size(self._folder / name) != known.size]
         return found or self._damaged_contents(sums, after, at_most)
 
@@ -97,7 +99,7 @@ class Seal:
             return {}, ""
 
     def _files(self) -> Iterator[Path]:
-        """Locks and drafts are left out: they come and go without a commit."""
+        """Locks, drafts and the library's list of files to drop are left out: they change without a commit."""
         for path in sorted(self._folder.iterdir()):
             if (
                 path.is_file()

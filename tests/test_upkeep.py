@@ -57,11 +57,14 @@ class TestDamage:
 
     def test_every_file_of_the_index_is_watched(self, timbao: Timbao) -> None:
         settings, archive = Settings(timbao.home), Archive.at(DEMO, "demo")
-        kinds = {path.suffix or path.name: path for path in _generation(timbao).iterdir() if path.stat().st_size}
-        assert {".json", ".pos", ".db", "revision"} <= set(kinds)
+        sealed = [path for path in _generation(timbao).iterdir() if path.name[0] != "." and path.stat().st_size]
+        kinds = {path.suffix or path.name for path in sealed}
+        assert {".json", ".pos", ".db", "revision"} <= kinds
         for kind in sorted(kinds):
             generation = _generation(timbao)
-            path = next(each for each in generation.iterdir() if kind in (each.suffix, each.name))
+            path = next(
+                each for each in generation.iterdir() if kind in (each.suffix, each.name) and each.name[0] != "."
+            )
             if "lock" in path.name:
                 continue
             _flip(path)
@@ -70,6 +73,14 @@ class TestDamage:
             assert "lập lại" in report.notices[0]
         assert timbao.json("search", QUERY)["total"] > 0
         assert timbao.run("doctor").returncode == 0
+
+    def test_a_lost_file_is_noticed(self, timbao: Timbao) -> None:
+        settings, archive = Settings(timbao.home), Archive.at(DEMO, "demo")
+        for kind in (".term", ".fast", "meta.json"):
+            generation = _generation(timbao)
+            next(generation.glob(f"*{kind}")).unlink()
+            assert reindex(settings, [archive], jobs=1).generation > generation.name, kind
+        assert timbao.json("search", QUERY)["total"] > 0
 
     def test_doctor_names_the_file_and_the_next_run_mends(self, timbao: Timbao) -> None:
         path = max(_generation(timbao).glob("*.pos"), key=lambda each: each.stat().st_size)
