@@ -1,7 +1,8 @@
 """How well a newsroom's questions are answered: `python -m bench.newsroom [--home FOLDER] [--worst N]`.
 
 Forty queries as editors, researchers and monitoring desks type them, over a fixed part of two real archives, and what
-a reader said of each article that the service or a plain BM25 put among its first twenty:
+a reader said of each article that the service, under these or other weights, or a plain BM25 put among its first
+twenty:
 
 3  what such a person wants on top
 2  relevant
