@@ -110,7 +110,7 @@ def _compiled(path: Path) -> Translations:
 
 
 def _keep_choice(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint.startswith(("pages.", "feeds.")) and (asked := chosen()):
+    if endpoint.startswith(("pages.", "feeds.", "export.")) and (asked := chosen()):
         values.setdefault(PARAMETER, asked)
 
 
