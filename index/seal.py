@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Final
 from index.engines.folder import write_failed, write_file
 
 _NAME: Final = "checksums.json"
+_SEGMENT: Final = re.compile(r"[0-9a-f]{32}\.")
 _MARK: Final = "condemned"
 CHECKED_A_RUN: Final = 64 << 20
 """Bytes that each reindex run reads to check them; it goes on where the last one stopped, so all have their turn."""
@@ -99,19 +101,27 @@ class Seal:
             return {}, ""
 
     def _files(self) -> Iterator[Path]:
-        """Locks, drafts and the library's list of files to drop are left out: they change without a commit."""
+        """Those that a commit made. Locks, drafts and the output of merges not finished change without one."""
+        in_use = _segments_in_use(self._folder)
         for path in sorted(self._folder.iterdir()):
-            if (
-                path.is_file()
-                and not path.name.startswith(_NAME)
-                and "lock" not in path.name.lower()
-                and path.suffix != ".new"
-            ):
+            if path.is_file() and not _changes_alone(path.name, in_use):
                 yield path
 
     def _write(self, sums: dict[str, _Sum], after: str) -> None:
         files = {name: [each.size, each.mtime_ns, each.digest] for name, each in sums.items()}
         write_file(self._path, json.dumps({"after": after, "files": files}))
+
+
+def _changes_alone(name: str, in_use: str | None) -> bool:
+    if name.startswith((_NAME, ".")) or name.endswith(".new") or "lock" in name.lower():
+        return True
+    return in_use is not None and _SEGMENT.match(name) is not None and name[:32] not in in_use
+
+
+def _segments_in_use(folder: Path) -> str | None:
+    """What Tantivy's `meta.json` says, where there is one: ids of segments, written as in the names of files."""
+    meta = folder / "meta.json"
+    return meta.read_text("utf-8").replace("-", "") if meta.exists() else None
 
 
 def _size(path: Path) -> int:

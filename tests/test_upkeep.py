@@ -16,6 +16,7 @@ import pytest
 from corpus.ingest import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
+from index.seal import Seal
 from tests.test_journey import DEMO, Timbao
 
 QUERY = "chợ nổi Cái Răng"
@@ -81,6 +82,14 @@ class TestDamage:
             next(generation.glob(f"*{kind}")).unlink()
             assert reindex(settings, [archive], jobs=1).generation > generation.name, kind
         assert timbao.json("search", QUERY)["total"] > 0
+
+    def test_the_output_of_a_merge_that_goes_on_after_the_commit_is_no_damage(self, timbao: Timbao) -> None:
+        left_over = _generation(timbao) / f"{'0a' * 16}.term"
+        left_over.write_bytes(b"begun")
+        Seal(_generation(timbao)).lift()
+        Seal(_generation(timbao)).put()
+        left_over.write_bytes(b"begun and gone on")
+        assert timbao.run("doctor").returncode == 0
 
     def test_doctor_names_the_file_and_the_next_run_mends(self, timbao: Timbao) -> None:
         path = max(_generation(timbao).glob("*.pos"), key=lambda each: each.stat().st_size)
