@@ -17,7 +17,9 @@ BENCHES = (
         str(SHARED / "articles" / "baomoi-2017-txt.tar.gz"),
         str(SHARED / "relevance" / "known-item-dev.tsv"),
     ),
+    ("newsroom",),
     ("extraction",),
+    ("serving",),
 )
 
 for name, *arguments in BENCHES:

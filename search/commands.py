@@ -20,6 +20,9 @@ from search.service import SearchService, open_service
 from search.wire import article_json, page_json
 
 _EXIT_NO_HITS = 1
+_EXIT_NOT_UNDERSTOOD = 2
+_QUERY_FIRST = {"ignore_unknown_options": True}
+"""A query may begin with a dash: `timbao search "-thủy sản"`."""
 _CSV_COLUMNS = (
     "id", "title", "date", "date_certainty", "provinces", "source", "author", "url", "origin", "section", "lead",
     "body", "captions",
@@ -60,7 +63,7 @@ def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest
     )
 
 
-@click.command()
+@click.command(context_settings=_QUERY_FIRST)
 @click.argument("query", required=False)
 @_filters
 @click.option("--limit", type=click.IntRange(0, 1000), default=10, show_default=True, help="Nhiều nhất bấy nhiêu bài.")
@@ -102,7 +105,7 @@ def search(
             return
         page = service.search(_request(query or "", narrowed, **more))
     _print_page(page, as_json=as_json, ids=ids, with_facets=with_facets)
-    sys.exit(0 if page.total else _EXIT_NO_HITS)
+    sys.exit(_EXIT_NOT_UNDERSTOOD if not page.is_understood else 0 if page.total else _EXIT_NO_HITS)
 
 
 def _answer_each(service: SearchService, lines: Iterable[str], narrowed: dict[str, Any], more: dict[str, Any]) -> None:
@@ -232,7 +235,7 @@ def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
     sys.exit(0 if found else _EXIT_NO_HITS)
 
 
-@click.command()
+@click.command(context_settings=_QUERY_FIRST)
 @click.argument("query", default="")
 @_filters
 @click.option(

@@ -20,7 +20,7 @@ from search.days import recent_days
 from search.fields import NAMES, Special
 from search.matching import TITLE, WHOLE, Fields, all_of, any_of
 from search.question import Attribute, Problem, Question
-from search.texts import Context, Run, TextCompiler, Widening
+from search.texts import LONG_QUERY, Context, Run, TextCompiler, Widening
 from search.understood import sentence
 from search.walk import free_syllables, positive_texts, syllables_of
 
@@ -36,8 +36,8 @@ NOTICES = {
 class Compiled:
     """`required`: which articles are found. `notice`: what the widening added, None when it changed nothing.
 
-    `complete`: every article found holds all the syllables of the runs, accents aside. `similar`: what ranks articles
-    like one.
+    `complete`: every article found holds all the syllables of the runs, accents aside. `long`: so many syllables that
+    wider steps let some be missing. `similar`: what ranks articles like one.
     `understood` is a Vietnamese sentence. `problems` are those of the question, and those met only here.
     """
 
@@ -46,6 +46,7 @@ class Compiled:
     understood: str
     problems: tuple[Problem, ...]
     complete: bool
+    long: bool
     similar: tuple[Query, ...] = ()
     notice: str | None = None
 
@@ -60,6 +61,7 @@ def compile_question(question: Question, context: Context, widening: Widening = 
         required=required,
         runs=runs,
         complete=not widening and isinstance(question.root, asked.Words) and not runs[0].others,
+        long=len({reading.syllable.token for run in runs for reading in run.readings}) >= LONG_QUERY,
         similar=tuple(compiler.similar),
         understood=sentence(question, context.names),
         problems=tuple(dict.fromkeys((*question.problems, *compiler.problems))),

@@ -38,9 +38,9 @@ class Weights:
     """All the syllables without accents, where an article holds every one."""
 
 
-MARKED = Weights(spelled=1.0, words=0.8, pairs=1.0, opening=0.5, title=0.3, together=0.7)
+MARKED = Weights(spelled=1.0, words=0.8, pairs=1.0, opening=0.5, title=1.0, together=0.7)
 """For a question in which any syllable has marks."""
-BARE = Weights(spelled=0.3, words=0.6, pairs=0.9, opening=0.5, title=0.3, together=0.5)
+BARE = Weights(spelled=0.3, words=0.6, pairs=0.9, opening=0.5, title=1.0, together=0.5)
 """For a question without any mark."""
 
 

@@ -126,6 +126,8 @@ class ResultPage:
 
     request: SearchRequest
     understood: str
+    is_understood: bool
+    """Whether anything of the query could be read as a question; notices say what could not."""
     total: int
     groups: int
     hits: tuple[Hit, ...]

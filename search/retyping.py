@@ -19,6 +19,11 @@ class Retyped:
     notice: str
 
 
+def _too_short(token: str) -> bool:
+    """Two letters are a word of another language or an operator more often than keys: `as`, `OR`."""
+    return len(token) < 3 and token.isalpha()
+
+
 def retype(question: Question, vocabulary: Vocabulary) -> Retyped | None:
     """None where nothing of the query is keys. A token that the archive itself holds is never taken for keys."""
     text = question.text
@@ -26,7 +31,7 @@ def retype(question: Question, vocabulary: Vocabulary) -> Retyped | None:
     syllables = [each for part, _, _ in positive_texts(question.root) for each in syllables_of(part)]
     for syllable in sorted(syllables, key=lambda each: each.start, reverse=True):
         spelled = spelled_by_keys(syllable.token)
-        if spelled is None or vocabulary.doc_freq(TextField.FOLDED, syllable.folded):
+        if spelled is None or _too_short(syllable.token) or vocabulary.doc_freq(TextField.FOLDED, syllable.folded):
             continue
         typed.append(text[syllable.start : syllable.end])
         meant.append(spelled)

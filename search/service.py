@@ -91,6 +91,7 @@ class SearchService:
         return ResultPage(
             request=request,
             understood=found.understood,
+            is_understood=question.root is not None or not question.text.strip(),
             total=found.matches.total,
             groups=found.matches.groups,
             hits=hits,

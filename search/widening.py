@@ -20,10 +20,11 @@ from search.snippets import AnySpelling, Spelled, Wanted
 from search.texts import Context, Run, Widening
 
 ENOUGH = {Widening.MISSING_WORD: 30, Widening.ACCENTS: 10, Widening.ONE_SLIP: 1}
-"""Matches from which on a search does not take this step.
+"""Matches of a long query from which on a search does not take this step.
 
-Fewer than a page call for other accents; a long query that as few as three pages match is likely to hold a word too
-many. Another letter makes another word: that step is taken only where nothing else was found.
+One that less than three pages match is likely to hold a word too many, one that less than a page matches a wrong
+accent. Another letter makes another word: that step is taken only where nothing else was found. A short query means
+what it says, so that đường never counts dương: it goes on to other accents only where nothing was found at all.
 """
 
 
@@ -53,6 +54,8 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
     best = _answer(reader, typed, filters, request)
     wider, most = None, best.matches.total
     for step, enough in ENOUGH.items() if question.root else ():
+        if not typed.long:
+            enough = 1
         # Where no article holds every word as typed, a wrong accent is likelier than a word too many.
         if most >= enough or (step is Widening.MISSING_WORD and not most):
             continue

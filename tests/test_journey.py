@@ -165,6 +165,8 @@ class TestDemo:
         assert unreadable.stdout == ""
         assert "timbao:" in unreadable.stderr
         assert demo.run("search").returncode == 2
+        assert demo.run("search", "(").returncode == 2
+        assert demo.run("search", "-chợ", "--limit", "0").returncode == 0
 
     def test_show_and_export(self, demo: Timbao) -> None:
         article_id = demo.run("search", "chợ nổi Cái Răng", "--ids").stdout.splitlines()[0]

@@ -135,10 +135,10 @@ def _without_site(title: str, about: Metadata) -> str:
 
 def _take_text(page: _Page, draft: Draft) -> None:
     blocks = blocks_of(page.main) if page.main is not None else _by_trafilatura(page.tree)
-    body, captions = without_captions(blocks.paragraphs)
+    body, captions = without_captions([each for each in blocks.paragraphs if each != draft.title])
     draft.captions = list(dict.fromkeys(blocks.captions + captions))
     lead = _lead(page, body)
-    body = [each for each in body if each not in lead and each != draft.title]
+    body = [each for each in body if each not in lead]
     draft.lead = lead
     draft.body = body
     first = lead or body
@@ -151,7 +151,13 @@ def _by_trafilatura(tree: HtmlElement) -> Blocks:
     from trafilatura import extract
 
     text = extract(tree, include_comments=False, include_tables=True, include_formatting=False, favor_precision=False)
-    return Blocks(lines(text or ""))
+    captions = [squeeze(text_of(each)).strip() for each in tree.iter("figcaption") if not _is_beside(each)]
+    return Blocks([each for each in lines(text or "") if each not in captions], [each for each in captions if each])
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    """Whether it stands in a part of the page that is not the article."""
+    return any(above.tag in ("aside", "nav", "header", "footer") for above in element.iterancestors())
 
 
 def _lead(page: _Page, body: list[str]) -> list[str]:

@@ -22,6 +22,8 @@ from corpus.readers.model import RawRecord
 _SEPARATORS: Final = (";", "|", ",")
 _LONGEST_LITERAL: Final = 1 << 20
 _LONGEST_SOURCE: Final = 80
+_PARTLY_TOLD: Final = ("published", "day_in_url", "updated", "source", "section", "author")
+"""Roles whose value may say more than the article's field does."""
 _IS_HTML = re.compile(r"<(?:p|div|figure|table|article|section|h[1-6])\b[^<>]*>", re.IGNORECASE)
 
 
@@ -40,8 +42,15 @@ def read_record(raw: RawRecord) -> Draft:
     draft.section = _section(row.texts("section"), draft.source)
     draft.tags = tuple(dict.fromkeys(row.texts("tags")))
     draft.language = row.text("language")[:2].lower() or None
-    draft.extra |= row.rest()
+    draft.extra |= row.rest() | row.partly_told(_told(draft))
     return draft
+
+
+def _told(draft: Draft) -> set[str]:
+    """What the article says in the words of its metadata."""
+    source = draft.source
+    told = {draft.author, draft.section, source.name if source else None, source.domain if source else None}
+    return {each for each in told if each} | ({draft.published.isoformat()} if draft.published else set())
 
 
 class _Row:
@@ -81,6 +90,11 @@ class _Row:
         if url:
             self.take("url")
         return url
+
+    def partly_told(self, told: set[str]) -> dict[str, str]:
+        """Values of which the article tells only a part, such as the hour of a date or a newspaper's section."""
+        names = [name for role in _PARTLY_TOLD for name in self.columns.get(role, ()) if name in self._used]
+        return {str(name): shown for name in names if (shown := _shown(self.fields[name])) not in told}
 
     def rest(self) -> dict[str, str]:
         return {

@@ -134,6 +134,7 @@ class _Poisoned(SearchService):
         text = self._article.title
         return ResultPage(
             request=request, understood=text, total=1, groups=1, hits=(hit,), notices=(text,), suggestions=(text,)
+            is_understood=True,
         )
 
     def article(self, article_id: str, query: str = "") -> ArticleView | None:
