@@ -133,8 +133,14 @@ class _Poisoned(SearchService):
         hit = Hit(article=self._article, score=1.0, title=self._marked, passages=marked, copies=self._copies)
         text = self._article.title
         return ResultPage(
-            request=request, understood=text, total=1, groups=1, hits=(hit,), notices=(text,), suggestions=(text,)
+            request=request,
+            understood=text,
             is_understood=True,
+            total=1,
+            groups=1,
+            hits=(hit,),
+            notices=(text,),
+            suggestions=(text,),
         )
 
     def article(self, article_id: str, query: str = "") -> ArticleView | None:
