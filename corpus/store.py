@@ -15,9 +15,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError
 
 from corpus.article import Article, ArticleId, Origin
-from corpus.errors import StoreAbsent, StoreError
+from corpus.errors import ConfigurationError, StoreAbsent, StoreError
 from corpus.merge import merge
 from corpus.serial import from_json
 from corpus.tables import (
@@ -100,13 +101,18 @@ class Store:
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:
         """Open the store at a database URL. Without `create` a store that is not there raises StoreError."""
-        parsed = sa.make_url(url)
+        try:
+            parsed = sa.make_url(url)
+            engine = sa.create_engine(parsed)
+        except (ArgumentError, ImportError) as error:
+            raise ConfigurationError(
+                f"Không mở được kho bài ở địa chỉ “{url}”: {error}. Địa chỉ có dạng sqlite:////đường/dẫn/bai.db."
+            ) from error
         path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
         if path is not None and not create and not path.is_file():
             raise StoreAbsent(path)
         if path is not None and create:
             path.parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(parsed)
         sa.event.listen(engine, "handle_error", _as_store_error)
         if path is not None:
             sa.event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, parsed))
@@ -115,6 +121,13 @@ class Store:
         return store
 
     def _check_schema(self, create: bool) -> None:
+        tables = set(sa.inspect(self.engine).get_table_names())
+        if missing := metadata.tables.keys() - tables if tables else set():
+            # Made again they would be empty, and every article in them gone without a word.
+            raise StoreError(
+                f"Kho bài thiếu bảng {', '.join(sorted(missing))}. Hãy lấy lại bản sao lưu bằng “timbao restore”, "
+                "hoặc chuyển tệp đi nơi khác và chạy lại “timbao reindex”."
+            )
         if create:
             metadata.create_all(self.engine)
             with self.engine.begin() as connection:
@@ -284,6 +297,8 @@ def _article(article_id: ArticleId, told: Told) -> Article:
 def _as_store_error(context: ExceptionContext) -> StoreError:
     """Whatever a database raises becomes a sentence that names the store and what to do."""
     assert context.engine is not None
+    if "locked" in str(context.original_exception):
+        return StoreError("Một chương trình khác đang ghi kho bài. Hãy đợi một lát rồi thử lại.")
     return _failed(context.engine.url, context.original_exception)
 
 

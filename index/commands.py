@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -74,7 +75,7 @@ def reindex(
         raise click.UsageError("--name chỉ dùng được với một kho bài.")
     archives = [Archive.at(root, name) for root in archive]
     if dry_run:
-        _print_plans(settings, archives)
+        _print_plans(settings, archives, as_json=as_json)
         return
     shown = not (as_json or quiet)
     with stopping_on_signals(), _bar("Đọc", shown) as reading, _bar("Lập chỉ mục", shown) as indexing:
@@ -99,10 +100,14 @@ def reindex(
     sys.exit(_EXIT_NEWLY_REFUSED if report.newly_refused else 0)
 
 
-def _print_plans(settings: Settings, archives: list[Archive]) -> None:
+def _print_plans(settings: Settings, archives: list[Archive], *, as_json: bool) -> None:
     from corpus.ingest import plan_all
 
     for archive, asked in plan_all(settings.store_url, archives):
+        if as_json:
+            plan = {"archive": archive.name, "due": [file.name for file in asked.due], "gone": list(asked.gone)}
+            click.echo(json.dumps(plan, ensure_ascii=False))
+            continue
         click.echo(
             f"{archive.name}: sẽ đọc {len(asked.due)} tệp ({asked.new} tệp mới), bỏ {len(asked.gone)} tệp đã mất."
         )
@@ -183,9 +188,16 @@ def analyze(text: str | None, words: bool, as_json: bool) -> None:
     from index.analysis.segment import load_segmenter
 
     segmenter = load_segmenter()
-    for line in sys.stdin if text is None or text == "-" else [text]:
+    for line in _standard_input() if text is None or text == "-" else [text]:
         line = line.rstrip("\r\n")
         if as_json and not words:
             click.echo(json.dumps(explain(line, segmenter), ensure_ascii=False))
         else:
             click.echo(segmenter.joined(line))
+
+
+def _standard_input() -> Iterable[str]:
+    """Its lines, whatever their bytes; none when it is closed."""
+    if sys.stdin is None:
+        return ()
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")

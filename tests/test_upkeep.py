@@ -207,6 +207,7 @@ class TestForCron:
         done = timbao.run("reindex", DEMO, "--dry-run")
         assert done.returncode == 0
         assert "sẽ đọc 16 tệp (16 tệp mới)" in done.stdout
+        assert len(json.loads(timbao.run("reindex", DEMO, "--dry-run", "--json").stdout)["due"]) == 16
         assert not timbao.home.exists()
 
     def test_an_archive_that_is_mostly_gone_stops_the_run(self, tmp_path: Path) -> None:

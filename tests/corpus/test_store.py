@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -234,3 +235,15 @@ class TestBadInput:
         (tmp_path / "bad.db").write_bytes(b"not a database at all" * 100)
         with pytest.raises(StoreError, match=r"bad\.db"):
             Store.open(f"sqlite:///{tmp_path / 'bad.db'}", create=True)
+
+    @pytest.mark.parametrize("url", ["nonsense", "foo://x", "mysql://x/y"])
+    def test_an_address_that_names_no_database(self, url: str) -> None:
+        with pytest.raises(ConfigurationError, match="sqlite:"):
+            Store.open(url)
+
+    def test_a_table_that_is_gone_is_not_made_again_empty(self, store: Store, news: Path) -> None:
+        _ingest(store, news)
+        with sqlite3.connect(str(store.engine.url.database)) as connection:
+            connection.execute("DROP TABLE bands")
+        with pytest.raises(StoreError, match="bands"):
+            Store.open(str(store.engine.url), create=True)
