@@ -97,11 +97,13 @@ class TantivyEngine:
         with _library_errors(write_failed, path):
             index = tantivy.Index(_schema(), str(path))
             raw = index.writer(_HEAP_BYTES, _THREADS)
+        writer = TantivyWriter(self._folder, index.schema, raw)
         try:
-            yield TantivyWriter(self._folder, index.schema, raw)
+            yield writer
         finally:
             with _library_errors(write_failed, path):
-                raw.rollback()
+                if writer.pending:
+                    raw.rollback()  # not after a commit: it would break off the merges that the commit began
                 raw.wait_merging_threads()
 
     @contextmanager
@@ -137,21 +139,24 @@ class TantivyEngine:
 
 
 class TantivyWriter:
-    """See `index.engine.Writer`."""
+    """See `index.engine.Writer`. `pending`: something was put or deleted since the last commit."""
 
     def __init__(self, folder: IndexFolder, schema: tantivy.Schema, raw: tantivy.IndexWriter) -> None:
+        self.pending = False
         self._folder = folder
         self._schema = schema
         self._raw = raw
 
     def put(self, document: IndexDocument) -> None:
         """See `Writer.put`; raises EngineError when the id or the number does not fit."""
+        self.pending = True
         with _library_errors(write_failed, self._folder.path):
             self._raw.delete_documents_by_term("article_id", document.id)
             self._raw.add_document(tantivy.Document.from_dict(_columns(document), self._schema))
 
     def delete(self, article_id: ArticleId) -> None:
         """See `Writer.delete`."""
+        self.pending = True
         with _library_errors(write_failed, self._folder.path):
             self._raw.delete_documents_by_term("article_id", article_id)
 
@@ -159,6 +164,7 @@ class TantivyWriter:
         """See `Writer.commit`."""
         with _library_errors(write_failed, self._folder.path):
             self._raw.commit()
+        self.pending = False
         self._folder.remember(revision)
 
 
