@@ -30,8 +30,8 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
 
 
 SEED = 20251122
-SECONDS_OF_CPU = 0.25
-"""What one query may take; the promise is for 35,000 articles, so here it is generous."""
+SECONDS_OF_CPU = 1.0
+"""More than this is an explosion and no busy machine. How long queries take is measured in `bench/querying.py`."""
 
 _WORDS = (
     "bộ đội biên phòng tuần tra Lạng Sơn lang son BĐBP COVID-19 30/4/1975 1.000.000 kĩ kỹ đuong hòan K’Brểu tàu cá "
@@ -114,7 +114,7 @@ def _fuzz(service: SearchService, seed: int, count: int, seconds: float) -> None
         asked += 1
         if time.monotonic() > ends:
             break
-    assert asked >= count / 4, f"only {asked} of {count} queries in {seconds} seconds"
+    assert asked >= count / 20, f"only {asked} of {count} queries in {seconds} seconds"
 
 
 def test_no_query_fails_or_takes_long(fuzzed: SearchService) -> None:
