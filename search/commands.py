@@ -17,16 +17,12 @@ from index.engine import Sort
 from search.errors import QueryError
 from search.results import Facets, Hit, Marked, ResultPage, SearchRequest
 from search.service import SearchService, open_service
-from search.wire import article_json, page_json
+from search.wire import CSV_COLUMNS, article_json, csv_row, page_json
 
 _EXIT_NO_HITS = 1
 _EXIT_NOT_UNDERSTOOD = 2
 _QUERY_FIRST = {"ignore_unknown_options": True}
 """A query may begin with a dash: `timbao search "-thủy sản"`."""
-_CSV_COLUMNS = (
-    "id", "title", "date", "date_certainty", "provinces", "source", "author", "url", "origin", "section", "lead",
-    "body", "captions",
-)  # fmt: skip
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 
@@ -260,13 +256,5 @@ def export(settings: Settings, /, query: str, form: str, **narrowed: Any) -> Non
 
 def _write_csv(articles: Iterable[Article]) -> None:
     writer = csv.writer(sys.stdout)
-    writer.writerow(_CSV_COLUMNS)
-    for article in articles:
-        row = article_json(article)
-        writer.writerow([_cell(row[column]) for column in _CSV_COLUMNS])
-
-
-def _cell(value: object) -> str:
-    """Lists joined by `; `; a value that a spreadsheet would run as a formula gets a quote in front."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows(csv_row(article_json(article)) for article in articles)

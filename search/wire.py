@@ -10,6 +10,12 @@ from search.snippets import to_html
 
 Json = dict[str, Any]
 
+CSV_COLUMNS = (
+    "id", "title", "date", "date_certainty", "provinces", "source", "author", "url", "origin", "section", "lead",
+    "body", "captions",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 def page_json(page: ResultPage) -> Json:
     """One result page, as `timbao search --json` prints it and the API answers it."""
@@ -39,6 +45,19 @@ def article_json(article: Article) -> Json:
         "origins": [str(origin) for origin in article.origins],
         "extra": dict(article.extra),
     }
+
+
+def csv_row(article: Json) -> list[str]:
+    """The cells of `CSV_COLUMNS` from `article_json`: lists joined by `; `.
+
+    What a spreadsheet would run as a formula gets a quote in front.
+    """
+    return [_cell(article[column]) for column in CSV_COLUMNS]
+
+
+def _cell(value: object) -> str:
+    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _metadata(article: Article) -> Json:

@@ -11,18 +11,13 @@ from itertools import chain, islice
 from flask import Blueprint, Response, request, url_for
 
 from corpus.article import Article
-from search.wire import Json, article_json
+from search.wire import CSV_COLUMNS, Json, article_json, csv_row
 from web.address import SearchAddress, read_address
 from web.formats import web_url
 from web.state import service
 
 bp = Blueprint("export", __name__)
 
-COLUMNS = (
-    "id", "title", "date", "date_certainty", "provinces", "source", "author", "url", "origin", "section", "lead",
-    "body", "captions",
-)  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BATCH = 50
 """Articles a chunk of the answer holds."""
 
@@ -65,17 +60,11 @@ def _json_lines(articles: Iterable[Article]) -> Iterator[str]:
 def _csv_rows(articles: Iterable[Article]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    for row in chain([COLUMNS], ([_cell(found[name]) for name in COLUMNS] for found in map(public, articles))):
+    for row in chain([CSV_COLUMNS], map(csv_row, map(public, articles))):
         writer.writerow(row)
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-
-
-def _cell(value: object) -> str:
-    """Lists joined by `; `; what a spreadsheet would run as a formula gets a quote in front."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _download(lines: Iterable[str], mimetype: str, kind: str) -> Response:

@@ -14,10 +14,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from search import wire
 from search.service import SearchService
+from search.wire import CSV_COLUMNS
 from tests.web.conftest import ARTICLES, FERRIES
 from tests.web.page import read
-from web import export, limits, observe
+from web import limits, observe
 from web.app import create_app
 
 RESULTS = "/tim?q=ph%C3%A0"
@@ -156,15 +158,15 @@ def test_the_whole_result_as_a_table(client: FlaskClient) -> None:
     assert answer.data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert 0 < len(rows) < FERRIES
-    assert tuple(rows[0]) == export.COLUMNS
+    assert tuple(rows[0]) == CSV_COLUMNS
     assert all("Cà Mau" in row["provinces"] for row in rows)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "  =HYPERLINK(1)", "＝1", "\n=1"])
 def test_no_cell_is_a_formula(text: str) -> None:
-    assert export._cell(text) == f"'{text}"
-    assert export._cell([text, "a"]).startswith("'")
-    assert export._cell("lũ -1") == "lũ -1"
+    assert wire._cell(text) == f"'{text}"
+    assert wire._cell([text, "a"]).startswith("'")
+    assert wire._cell("lũ -1") == "lũ -1"
 
 
 @pytest.mark.parametrize("path", ["/tim.csv", "/tim.jsonl"])
