@@ -109,7 +109,8 @@ def _place(part: asked.Node) -> int:
 
 def _unit_name(value: str) -> str:
     """A former unit without the unit of today that it stands below."""
-    return value.rpartition("/")[2]
+    today, _, former = value.partition("/")  # a former unit's own name may hold dates with slashes
+    return former or today
 
 
 def _text(part: asked.Text) -> str:

@@ -254,3 +254,8 @@ def test_how_many_may_be_missing(count: int, of_words: int, of_accents: int) -> 
     assert may_be_missing(count, Widening.NONE) == 0
     assert may_be_missing(count, Widening.MISSING_WORD) == of_words
     assert may_be_missing(count, Widening.ACCENTS) == may_be_missing(count, Widening.ONE_SLIP) == of_accents
+
+
+def test_a_former_province_is_said_by_its_whole_name(reader: Reader) -> None:
+    said = compiled(reader, 'tỉnh:"Ninh Bình (trước 1/7/2025)"').understood
+    assert said == "Tìm các bài về Ninh Bình (trước 1/7/2025)."
