@@ -61,9 +61,10 @@ class Workers:
             self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), _begin)
         try:
             return self._pool.submit(function, task)
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, OSError) as error:
+            # A pool that breaks just now closes its pipes under the process that it is starting: an OSError.
             failed: Future[Result] = Future()
-            failed.set_exception(error)
+            failed.set_exception(BrokenProcessPool(str(error)))
             return failed
 
     def _first(self, function: Callable[[Task], Result], waiting: deque[tuple[Task, Future[Result]]]) -> Result | None:
