@@ -122,7 +122,9 @@ class Store:
 
     def _check_schema(self, create: bool) -> None:
         tables = set(sa.inspect(self.engine).get_table_names())
-        if missing := metadata.tables.keys() - tables if tables else set():
+        # The schema's version is written last: without it a first run was broken off, and makes the rest now.
+        made = "state" in tables and self.note("schema") is not None
+        if made and (missing := metadata.tables.keys() - tables):
             # Made again they would be empty, and every article in them gone without a word.
             raise StoreError(
                 f"Kho bài thiếu bảng {', '.join(sorted(missing))}. Hãy lấy lại bản sao lưu bằng “timbao restore”, "
