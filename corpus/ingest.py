@@ -251,13 +251,6 @@ class _Run:
         report.newly_refused = sum((each.path, each.record) not in self._refused_before for each in report.refused)
 
 
-def _deadly(file: FoundFile) -> FileTold | Refusal:
-    try:
-        return FileTold(file.name, state_of(file), (), (Refusal(file.name, _DEADLY),))
-    except OSError as error:
-        return unreadable(file, error)
-
-
 def _portions(files: Iterable[FoundFile]) -> Iterator[list[FoundFile]]:
     """The files in tasks of a bounded number and size; the same whatever does them, so that commits are the same."""
     some: list[FoundFile] = []
