@@ -19,7 +19,8 @@ from index.document import ValueField
 from index.engine import Engine, Sort
 from index.engines import open_engine
 from index.engines.folder import write_failed
-from index.engines.tantivy import TantivyEngine, _library_errors
+from index.engines.tantivy import TantivyEngine
+from index.engines.tantivy_columns import library_errors
 from index.engines.whoosh import WhooshEngine
 from index.errors import EngineError
 from index.query import Everything
@@ -157,12 +158,12 @@ def test_a_folder_that_vanishes_under_the_writer(address: str, tmp_path: Path) -
 
 def test_a_panic_in_rust_becomes_an_engine_error(tmp_path: Path) -> None:
     schema = tantivy.SchemaBuilder().add_text_field("text").build()
-    with pytest.raises(EngineError, match="Không ghi được"), _library_errors(write_failed, tmp_path):
+    with pytest.raises(EngineError, match="Không ghi được"), library_errors(write_failed, tmp_path):
         tantivy.Query.phrase_query(schema, "text", ["một"])
 
 
 def test_an_interrupt_is_not_an_engine_error(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), _library_errors(write_failed, tmp_path):
+    with pytest.raises(KeyboardInterrupt), library_errors(write_failed, tmp_path):
         raise KeyboardInterrupt
 
 
