@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -59,6 +61,8 @@ class _LazyGroup(click.Group):
         except TimbaoError as error:
             click.echo(f"timbao: {error}", err=True)
             sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            sys.exit(128 + signal.SIGINT)
         except UnicodeError:
             click.echo(
                 "timbao: Có chữ không phải UTF-8 trong tham số, tệp hay đầu ra. "
@@ -84,7 +88,17 @@ class _LazyGroup(click.Group):
 @click.pass_context
 def main(ctx: click.Context, home: Path | None, engine: str, store: str | None) -> None:
     """timbao (tìm báo): tìm toàn văn trong kho báo tiếng Việt."""
+    _fill_closed_streams()
     ctx.obj = Settings(home=home or default_home(), engine=engine, store=store)
+
+
+def _fill_closed_streams() -> None:
+    """A file opened later would take the place of a closed stderr, and what is said there be written in it."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.readers import is_ignorable
+from corpus.stopping import checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Walk:
         if (about.st_dev, about.st_ino) in self._entered:
             return
         self._entered.add((about.st_dev, about.st_ino))
+        checkpoint()
         for entry in entries:
             name = prefix + entry.name
             if is_ignorable(entry.name):

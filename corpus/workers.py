@@ -7,16 +7,20 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
 from typing import Final, TypeVar
+
+from corpus.stopping import checkpoint
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 _AHEAD_A_JOB: Final = 3
 """Tasks handed out before their results are taken: enough to keep a process busy, few enough to bound memory."""
+_LOOK_UP: Final = 0.2
+"""Seconds between two looks for a request to stop while a result is waited for."""
 
 
 class Workers:
@@ -42,14 +46,16 @@ class Workers:
         """Each task with its result, in order; None for a task whose process died of it, twice.
 
         `here` does the work in this process: for little work, which a process's start would outlast. Function, tasks
-        and results must be picklable. What the function raises is raised here.
+        and results must be picklable. What the function raises is raised here, and Stopped between two tasks.
         """
         if here or self.jobs == 1:
             for task in tasks:
+                checkpoint()
                 yield task, function(task)
             return
         waiting: deque[tuple[Task, Future[Result]]] = deque()
         for task in tasks:
+            checkpoint()
             waiting.append((task, self._submit(function, task)))
             if len(waiting) > _AHEAD_A_JOB * self.jobs:
                 yield waiting[0][0], self._first(function, waiting)
@@ -71,12 +77,12 @@ class Workers:
         """Take the first task's result."""
         task, future = waiting.popleft()
         try:
-            return future.result()
+            return _result(future)
         except BrokenProcessPool:
             self._stop()
         # Any of the tasks under way may have killed it. This one is tried again alone, then the others go on.
         try:
-            return self._submit(function, task).result()
+            return _result(self._submit(function, task))
         except BrokenProcessPool:
             self._stop()
             return None
@@ -89,13 +95,23 @@ class Workers:
         pool, self._pool = self._pool, None
         if pool is not None:
             for process in list((pool._processes or {}).values()):
-                process.terminate()
+                process.kill()
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _result(future: Future[Result]) -> Result:
+    """Raises what the task raised, BrokenProcessPool when its process died, Stopped when that was asked for."""
+    while not future.done():
+        checkpoint()
+        wait([future], _LOOK_UP)
+    checkpoint()  # first: who stops a run may have told its processes too, and they may have died of it
+    return future.result()
+
+
 def _begin() -> None:
-    """An interrupt from the keyboard is the parent's to handle; a parent that was killed leaves no orphan behind."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A request to stop is the parent's to handle; a parent that was killed leaves no orphan behind."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -16,6 +16,7 @@ import click
 
 from corpus.ingest import Archive, Progress
 from corpus.settings import Settings
+from corpus.stopping import stopping_on_signals
 from index.reindex import ReindexReport
 from index.reindex import reindex as run_reindex
 
@@ -69,8 +70,6 @@ def reindex(
     Mã thoát: 0 xong; 65 có tệp bị từ chối mà lần trước không bị; 75 một lượt khác đang chạy; 143 được yêu cầu dừng;
     1 hỏng.
     """
-    from index.interrupt import stopping_on_signals
-
     if name and len(archive) > 1:
         raise click.UsageError("--name chỉ dùng được với một kho bài.")
     archives = [Archive.at(root, name) for root in archive]
@@ -136,7 +135,7 @@ def _print_summary(report: ReindexReport) -> None:
 @contextmanager
 def _bar(label: str, wanted: bool) -> Iterator[Progress]:
     """A progress bar on a terminal, nothing elsewhere."""
-    if not (wanted and sys.stderr.isatty()):
+    if not (wanted and sys.stderr is not None and sys.stderr.isatty()):
         yield lambda done, of: None
         return
     bar: Any = click.progressbar(length=1, label=label, file=sys.stderr)

@@ -11,6 +11,7 @@ from typing import IO, Final
 
 from corpus.errors import TimbaoError
 from corpus.settings import Settings
+from corpus.stopping import checkpoint
 from index.engines.folder import write_failed
 
 _LOOK_AGAIN: Final = 0.1
@@ -50,6 +51,7 @@ def _wait_for(file: IO[str], until: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= until:
                 raise AnotherRun from None
+            checkpoint()
             time.sleep(_LOOK_AGAIN)
         else:
             break

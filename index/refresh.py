@@ -8,6 +8,7 @@ from typing import Final
 
 from corpus.ingest import Progress
 from corpus.settings import Settings
+from corpus.stopping import checkpoint
 from corpus.store import Store
 from corpus.stories import known_until
 from corpus.workers import Workers
@@ -101,10 +102,13 @@ def _write_changes(
                 learner.add(each.document)
             else:
                 writer.delete(each.change.id)
+            checkpoint()
             progress(done, of)
         for document in stories.retold(workers):
+            checkpoint()
             writer.put(document)
         stories.finish()
+        checkpoint()
         writer.commit(until)
     with engine.reader() as reader:
         suggestions.learn(learner, reader, until)

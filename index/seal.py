@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from corpus.stopping import checkpoint
 from index.engines.folder import write_failed, write_file
 
 _NAME: Final = "checksums.json"
@@ -80,6 +81,7 @@ class Seal:
         for name in names:
             if at_most is not None and read >= at_most:
                 break
+            checkpoint()
             read, after = read + sums[name].size, name
             if _digest(self._folder / name) != sums[name].digest:
                 found.append(name)
@@ -105,6 +107,7 @@ class Seal:
         in_use = _segments_in_use(self._folder)
         for path in sorted(self._folder.iterdir()):
             if path.is_file() and not _changes_alone(path.name, in_use):
+                checkpoint()
                 yield path
 
     def _write(self, sums: dict[str, _Sum], after: str) -> None:

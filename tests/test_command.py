@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,26 @@ def test_a_reader_that_stops_early_is_no_error(home: Path) -> None:
     finally:
         os.close(write)
     assert run.stderr == b""
+
+
+def test_standard_streams_that_are_closed(tmp_path: Path) -> None:
+    """As some daemons start a command: nothing may be written into the files that are opened in their place."""
+    command = f'exec "{sys.executable}" -m timbao --home "{tmp_path}" reindex "{DEMO}" --jobs 2 <&- >&- 2>&-'
+    assert subprocess.run(["sh", "-c", command], cwd=DEMO.parent.parent, timeout=120, check=False).returncode == 0
+    assert _run(tmp_path, "doctor").returncode == 0
+
+
+def test_broken_off_from_the_keyboard(home: Path) -> None:
+    command = [sys.executable, "-m", "timbao", "--home", str(home), "analyze", "-"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=DEMO.parent.parent
+    ) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write("chợ nổi\n".encode())
+        process.stdin.flush()
+        assert process.stdout is not None
+        assert process.stdout.readline() == "chợ_nổi\n".encode()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b""
+    assert process.returncode == 130

@@ -31,6 +31,12 @@ class Timbao:
         environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
         return subprocess.run(command, input=stdin, env=environment, capture_output=True, text=True, check=False)
 
+    def begin(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        """The command, going on beside the test."""
+        command = [*self._command, *map(str, arguments)]
+        environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
     def json(self, *arguments: str | Path) -> Any:
         done = self.run(*arguments, "--json")
         assert done.returncode in (0, 1), done.stderr
