@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 DEMO_HOME := .demo
 
-.PHONY: install run test long lint format bench screenshots clean
+.PHONY: install run test long lint format bench bench-peers screenshots clean
 
 install: $(INSTALLED)
 
@@ -38,6 +38,10 @@ format: install
 
 bench: install
 	$(BIN)/python -m bench
+
+bench-peers: install
+	$(BIN)/pip install --quiet --editable '.[dev,bench]'
+	$(BIN)/python -m bench.peers
 
 screenshots: install
 	$(BIN)/python -m tests.browser.screenshots screenshots --readme docs/images/search.png

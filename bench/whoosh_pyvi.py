@@ -32,10 +32,14 @@ class PyviTokenizer(Tokenizer):  # type: ignore[misc]
 
 
 class WhooshPyvi:
-    """An index in `folder`; `build` makes it, `search` answers as `timbao search` does: page, facets, snippets."""
+    """An index in `folder`; `build` makes it, `search` answers as `timbao search` does: page, facets, snippets.
 
-    def __init__(self, folder: Path) -> None:
+    Of a query all words are required, as Whoosh's parser does by itself, or `any_word`.
+    """
+
+    def __init__(self, folder: Path, *, any_word: bool = False) -> None:
         self._folder = folder
+        self._group = qparser.OrGroup if any_word else qparser.AndGroup
         self._index: Any = None
 
     def build(self, articles: Iterable[Article]) -> None:
@@ -66,14 +70,15 @@ class WhooshPyvi:
             )
         writer.commit()
 
-    def search(self, typed: str) -> tuple[int, list[str]]:
-        """Total and the snippets of the first ten, with three facets counted."""
+    def search(self, typed: str) -> tuple[int, list[str], list[str]]:
+        """Total; ids and snippets of the first ten; three facets are counted."""
         with self._index.searcher() as searcher:
-            query = qparser.MultifieldParser(["title", "body"], self._index.schema).parse(typed)
+            query = qparser.MultifieldParser(["title", "body"], self._index.schema, group=self._group).parse(typed)
             facets = sorting.Facets()
             for field in ("province", "source", "month"):
                 facets.add_field(field, allow_overlap=field == "province")
             results = searcher.search(query, limit=10, groupedby=facets, maptype=sorting.Count)
             counted = [results.groups(field) for field in ("province", "source", "month")]
             assert len(counted) == 3
-            return len(results), [hit.highlights("body") or hit["title"] for hit in results]
+            first = results[:10]  # with facets counted, Whoosh gives all hits whatever the limit
+            return len(results), [hit["id"] for hit in first], [hit.highlights("body") or hit["title"] for hit in first]
