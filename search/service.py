@@ -66,8 +66,8 @@ class SearchService:
         """Give the store's connections back."""
         self._store.close()
 
-    @contextmanager
-    def _reader(self) -> Iterator[Reader]:
+    def _current(self) -> tuple[str, Engine]:
+        """The current generation, by name."""
         name = self._catalogue.name()
         if self._open is None or self._open[0] != name:
             engine = self._catalogue.current()
@@ -75,7 +75,11 @@ class SearchService:
                 raise EngineError("Chưa có chỉ mục. Hãy chạy “timbao reindex THƯ_MỤC” trước.")
             self._open = (name, engine)
             self._suggestions = self._catalogue.suggestions()
-        with self._open[1].reader() as reader:
+        return self._open
+
+    @contextmanager
+    def _reader(self) -> Iterator[Reader]:
+        with self._current()[1].reader() as reader:
             yield reader
 
     def search(self, request: SearchRequest) -> ResultPage:
@@ -206,6 +210,14 @@ class SearchService:
             revision=self._store.revision(),
             last_run=datetime.fromisoformat(json.loads(last_run)["finished"]) if last_run else None,
         )
+
+    def version(self) -> tuple[str, ...]:
+        """Equal for two moments between which no answer has changed.
+
+        Read before a search, it is never newer than what the search answers.
+        """
+        name, engine = self._current()
+        return (name, str(engine.revision()), str(self._store.revision()), self._store.note(LAST_RUN) or "")
 
     def _day_at(self, reader: Reader, sort: Sort) -> date | None:
         query: Query = Everything()

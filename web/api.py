@@ -11,21 +11,11 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from search.wire import Json, page_json
 from web import facets
-from web.address import (
-    FILTERS,
-    MAX_PAGE,
-    MAX_PAGE_SIZE,
-    MAX_VALUES,
-    PAGE_SIZE,
-    SORTS,
-    TIMELINE,
-    SearchAddress,
-    printable,
-    read_address,
-)
+from web.address import FILTERS, PAGE_SIZE, SORTS, TIMELINE, SearchAddress
 from web.errors import API_PREFIX
 from web.export import public
 from web.formats import web_url
+from web.parameters import MAX_PAGE, MAX_PAGE_SIZE, MAX_VALUES, printable, read_address
 from web.state import service
 
 VERSION = "1.0.0"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from search.service import SearchService
-from web import answers, api, errors, export, feeds, formats, language, limits, observe, pages, security, state
+from web import answers, api, errors, export, feeds, formats, language, limits, links, observe, pages, security, state
 
 STATIC_SECONDS = 365 * 24 * 3600
 
@@ -26,12 +26,12 @@ def create_app(
     state.attach(app, service)
     # What is registered first answers last: compression works on the finished answer.
     observe.register(app, max_age=max_age, access_log=access_log)
+    language.register(app)
+    limits.register(app, rate)
     answers.register(app)
     security.register(app)
-    limits.register(app, rate)
     errors.register(app)
     formats.register(app)
-    language.register(app)
     _set_up_templates(app)
     _set_up_static_files(app)
     _set_up_json(app)
@@ -45,10 +45,7 @@ def create_app(
 def _set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.add_template_global(pages.search_url, "search_url")
-    app.add_template_global(pages.map_url, "map_url")
-    app.add_template_global(pages.trends_url, "trends_url")
-    app.add_template_global(pages.values_url, "values_url")
+    links.register(app)
     app.add_template_global(feeds.feed_url, "feed_url")
     app.add_template_global(export.export_url, "export_url")
 
@@ -69,6 +66,6 @@ def _set_up_static_files(app: Flask) -> None:
     }
 
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=versions[name])
+        return links.place("static", filename=name, v=versions[name])
 
     app.add_template_global(asset)

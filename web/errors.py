@@ -123,7 +123,7 @@ def _page(status: int, title: str, sentence: str | None = None, spoken: str | No
         "error.html",
         title=title,
         sentence=sentence or _(SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])),
-        spoken=spoken,
+        told_in=spoken,
         typed=request.args.get("q", ""),
     )
     return make_response(page, status)

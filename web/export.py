@@ -8,12 +8,14 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from corpus.article import Article
 from search.wire import CSV_COLUMNS, Json, article_json, csv_row
-from web.address import SearchAddress, read_address
+from web.address import SearchAddress
 from web.formats import web_url
+from web.links import place
+from web.parameters import read_address
 from web.state import service
 
 bp = Blueprint("export", __name__)
@@ -36,7 +38,7 @@ def table() -> Response:
 
 def export_url(kind: str, address: SearchAddress) -> str:
     """Where the whole result of a search can be fetched."""
-    base = url_for("export.jsonl" if kind == "jsonl" else "export.table")
+    base = place("export.jsonl" if kind == "jsonl" else "export.table")
     return address.plain().sorted_by(address.effective_sort).at(base)
 
 

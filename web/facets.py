@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from corpus.vietnamese import fold
 from search.results import Facets, FacetValue
 from web import formats
-from web.address import FILTERS, MAX_PAGE, SearchAddress
+from web.address import FILTERS, SearchAddress
 from web.language import _
+from web.parameters import MAX_PAGE
 
 SHORT = 8
 """How many values of a facet stand open; some others unfold."""
@@ -134,12 +135,12 @@ def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> F
             shown, folded = links, ()
     else:
         # A long facet has thousands of values: links are made for those that can be seen.
-        present = address.values(name)
-        near = [value for rank, value in enumerate(values) if rank < SHORT + FOLDED or _holds(value, present)]
-        links = links_of(name, near, address)
+        present, near = address.values(name), SHORT + FOLDED
+        beyond = [value for value in values[near:] if _holds(value, present)] if present else []
+        links = links_of(name, (*values[:near], *beyond), address)
         # What is chosen stays in sight, wherever its count puts it.
-        shown = tuple(link for rank, link in enumerate(links) if rank < SHORT or _has_choice(link))
-        folded = tuple(link for link in links if link not in shown)
+        shown = (*links[:SHORT], *filter(_has_choice, links[SHORT:]))
+        folded = tuple(link for link in links[SHORT:] if not _has_choice(link))
     return FacetGroup(name, _(FILTERS[name].heading), shown, folded, len(values))
 
 

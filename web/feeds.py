@@ -19,9 +19,11 @@ from corpus.article import Article
 from search.results import Hit
 from search.snippets import to_html
 from web import facets
-from web.address import SearchAddress, read_address
+from web.address import SearchAddress
 from web.formats import VIETNAM, web_url
 from web.language import _
+from web.links import place
+from web.parameters import read_address
 from web.state import service
 
 bp = Blueprint("feeds", __name__)
@@ -69,7 +71,7 @@ def browser_search() -> Response:
 
 def feed_url(kind: str, address: SearchAddress) -> str:
     """Where the feed of a search stands on this server."""
-    return _narrowed(address).on_page(1).at(url_for("feeds.feed", kind=kind))
+    return _narrowed(address).on_page(1).at(place("feeds.feed", kind=kind))
 
 
 def _narrowed(address: SearchAddress) -> SearchAddress:

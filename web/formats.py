@@ -94,12 +94,14 @@ def marked(value: Marked) -> Markup:
 
 def excerpt(passages: Sequence[Marked]) -> Markup:
     """Passages in a row, with an ellipsis wherever one begins or ends within a sentence."""
-    shown = Markup("")
+    shown: list[str] = []
     for passage in passages:
-        opening = "… " if passage.text[:1].islower() and not shown.endswith("… ") else ""
-        closing = "" if passage.text.rstrip().endswith(_SENTENCE_ENDS) else "…"
-        shown += Markup("{}{}{} ").format(opening, marked(passage), closing and f" {closing}")
-    return Markup(shown.rstrip())
+        if passage.text[:1].islower() and shown[-1:] != ["…"]:
+            shown.append("…")
+        shown.append(to_html(passage))
+        if not passage.text.rstrip().endswith(_SENTENCE_ENDS):
+            shown.append("…")
+    return Markup(" ".join(shown))
 
 
 def web_url(address: str | None) -> str | None:

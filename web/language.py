@@ -7,6 +7,8 @@ application starts, so that no build step can be forgotten.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -16,8 +18,9 @@ from urllib.parse import urlencode
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import Babel, gettext, ngettext  # type: ignore[import-untyped]
+from flask import Flask, has_request_context, request, url_for
+from flask_babel import Babel, get_domain  # type: ignore[import-untyped]
+from markupsafe import Markup
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"vi": "Tiếng Việt", "en": "English"})
 """The languages of the page, each by its own name; the first is the default."""
@@ -25,16 +28,14 @@ DEFAULT = next(iter(LANGUAGES))
 PARAMETER = "lang"
 CATALOGUES = Path(__file__).parent / "translations"
 _DOMAIN = "messages"
+_current: ContextVar[str] = ContextVar("language", default="")
+"""The language of the request under way, once it is settled."""
 
 
 def _(text: str, **values: object) -> str:
     """The text in the reader's language with its `%(name)s` filled in."""
-    return str(gettext(text, **values))
-
-
-def plural(text: str, number: int, **values: object) -> str:
-    """A text with a number in it: Vietnamese has one form for all numbers."""
-    return str(ngettext(text, text, number, **values))
+    found = str(_told(language(), text))
+    return found % values if values else found
 
 
 def later(text: str) -> str:
@@ -44,11 +45,43 @@ def later(text: str) -> str:
 
 def language() -> str:
     """The reader's language: what the address says, else what the browser prefers."""
-    if not has_request_context():
-        return DEFAULT
-    if "language" not in g:
-        g.language = chosen() or _preferred() or DEFAULT
-    return str(g.language)
+    return _current.get() or (_asked() if has_request_context() else DEFAULT)
+
+
+def _asked() -> str:
+    return chosen() or _preferred() or DEFAULT
+
+
+@lru_cache(maxsize=4096)
+def _told(code: str, text: str, number: int = 0) -> Markup:
+    """What Flask-Babel says for the language of the current request, which is `code`: a page has a hundred texts.
+
+    With a `number` the text is one for that many; all numbers but 1 share a form in both languages.
+    """
+    catalogue = get_domain().get_translations()
+    return Markup(catalogue.ngettext(text, text, number) if number else catalogue.gettext(text))
+
+
+def _in_template(text: str, **values: object) -> Markup:
+    """As `_`; what is filled in is escaped."""
+    found = _told(language(), text)
+    return found % values if values else found
+
+
+def _counted_in_template(text: str, _many: str, number: int, **values: object) -> Markup:
+    """As `ngettext`: Vietnamese has one form for all numbers. `%(num)s` is the number itself."""
+    found = _told(language(), text, 1 if number == 1 else 2)
+    return found % {"num": number, **values}
+
+
+@lru_cache(maxsize=1024)
+def _declared(code: str, around: str) -> Markup:
+    return Markup("") if code == around else Markup(' lang="{}"').format(code)
+
+
+def spoken(code: str) -> Markup:
+    """The attribute of a text in another language than the page: archive texts and names stay in theirs."""
+    return _declared(code, language())
 
 
 def _preferred() -> str | None:
@@ -90,8 +123,12 @@ def register(app: Flask) -> None:
         for folder in CATALOGUES.iterdir():
             babel.domain_instance.cache[folder.name, _DOMAIN] = _compiled(catalogue_path(folder.name))
     app.url_defaults(_keep_choice)
+    app.before_request(_settle)
+    app.teardown_request(_forget)
     app.after_request(_vary)
+    app.jinja_env.globals.update(_=_in_template, ngettext=_counted_in_template)
     app.add_template_global(language)
+    app.add_template_global(spoken)
     app.add_template_global(other_languages)
     app.add_template_global(pairs, "language_pairs")
 
@@ -112,6 +149,15 @@ def _compiled(path: Path) -> Translations:
 def _keep_choice(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint.startswith(("pages.", "feeds.", "export.")) and (asked := chosen()):
         values.setdefault(PARAMETER, asked)
+
+
+def _settle() -> None:
+    """A page asks for its language two hundred times."""
+    _current.set(_asked())
+
+
+def _forget(_error: BaseException | None) -> None:
+    _current.set("")
 
 
 def _vary(response: Any) -> Any:

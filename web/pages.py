@@ -5,20 +5,20 @@ Each reads its parameters, asks the service, renders.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from search.results import ArticleView, Facets, Hit, ResultPage, SearchRequest
 from search.syntax import SYNTAX
 from web import browse as archive
 from web import charts, citation, facets, language, places_map, trends
-from web.address import FILTERS, MAX_VALUE_LENGTH, PAGE_SIZES, SORT_LABELS, SearchAddress, clean, read_address
+from web.address import FILTERS, PAGE_SIZES, SORT_LABELS, SearchAddress
 from web.language import _
+from web.links import map_url, search_url, trends_url
+from web.parameters import MAX_VALUE_LENGTH, clean, read_address
 from web.state import service
 
 bp = Blueprint("pages", __name__)
@@ -227,26 +227,3 @@ def _places(view: ArticleView) -> list[tuple[str, str]]:
         for number, text in enumerate(texts, start=1)
         if text.spans
     ]
-
-
-def search_url(address: SearchAddress) -> str:
-    """Where a search stands on this server."""
-    return address.at(url_for("pages.search"))
-
-
-def trends_url(address: SearchAddress, queries: Sequence[str] | None = None) -> str:
-    """Where a search, or several under its filters, stand over time."""
-    asked = [query for query in (queries if queries is not None else (address.query,)) if query]
-    pairs = [("q", query) for query in asked] + [pair for pair in address.plain().pairs() if pair[0] != "q"]
-    base = url_for("pages.compare")
-    return f"{base}{'&' if '?' in base else '?'}{urlencode(pairs)}" if pairs else base
-
-
-def values_url(name: str, address: SearchAddress) -> str:
-    """Where all values of a search's facet stand."""
-    return address.on_page(1).at(url_for("pages.values", name=name))
-
-
-def map_url(address: SearchAddress) -> str:
-    """Where the same search stands as a map."""
-    return address.at(url_for("pages.places"))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from search.results import FacetValue
 from web import formats
-from web.address import Parameters, SearchAddress, clean
+from web.address import SearchAddress
 from web.errors import BadParameter
 from web.language import _
+from web.parameters import Parameters, clean
 
 MOST_QUERIES = 5
 FEW_YEARS = 6

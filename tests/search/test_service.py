@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import StoreError
+from corpus.ingest import Archive
 from corpus.settings import Settings
 from index.engine import Sort
+from index.reindex import reindex
 from search.errors import QueryError
 from search.results import ResultPage, SearchRequest
 from search.service import SearchService, open_service
@@ -236,3 +238,21 @@ def test_no_query_fails(service: SearchService, query: str) -> None:
 def test_hostile_queries_are_answered_or_refused(service: SearchService, query: str) -> None:
     page = _said_or_answered(service, query)
     assert page is None or page.total >= 0
+
+
+def test_the_version_changes_with_the_archive_and_only_then(tmp_path: Path) -> None:
+    archive = tmp_path / "bai"
+    archive.mkdir()
+    (archive / "a.txt").write_text("Cầu treo mới\n\nDân bản qua suối bằng cầu treo.\n", encoding="utf-8")
+    home = Settings(home=tmp_path / "home")
+    reindex(home, [Archive.at(archive)])
+    with open_service(home) as service:
+        first = service.version()
+        service.search(SearchRequest(query="cầu"))
+        assert service.version() == first
+        (archive / "b.txt").write_text("Chợ phiên\n\nChợ họp sáng chủ nhật.\n", encoding="utf-8")
+        reindex(home, [Archive.at(archive)])
+        changed = service.version()
+        assert changed != first
+        reindex(home, [Archive.at(archive)], full=True)
+        assert service.version()[0] != changed[0]

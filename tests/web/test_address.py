@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from index.engine import Sort
-from web.address import FILTERS, SearchAddress, read_address
+from web.address import FILTERS, SearchAddress
 from web.errors import BadParameter
+from web.parameters import read_address
 
 
 def _read(*pairs: tuple[str, str]) -> SearchAddress:

@@ -37,6 +37,25 @@ def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, path: str) 
     assert other.status_code == 200
 
 
+def test_what_has_not_changed_is_not_even_searched(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app(service).test_client()
+    tag = client.get(RESULTS).headers["ETag"]
+
+    def never(*_: object) -> Any:
+        raise AssertionError("searched")
+
+    monkeypatch.setattr(service, "search", never)
+    assert client.get(RESULTS, headers={"If-None-Match": tag}).status_code == 304
+    monkeypatch.setattr(service, "version", lambda: ("another",))
+    changed = create_app(service).test_client().get(RESULTS, headers={"If-None-Match": tag})
+    assert changed.status_code == 500, "the archive has changed: asked anew"
+
+
+def test_errors_have_no_validator(client: FlaskClient) -> None:
+    for path in ("/khong-co", "/tim?trang=0", "/tim?q=ph%C3%A0&trang=99", "/healthz", "/metrics", "/tim.csv?q=a"):
+        assert "ETag" not in client.get(path).headers, path
+
+
 def test_each_language_has_its_own_validator(client: FlaskClient) -> None:
     english = client.get(RESULTS, headers={"Accept-Language": "en"})
     assert english.headers["ETag"] != client.get(RESULTS).headers["ETag"]

@@ -151,6 +151,9 @@ class _Poisoned(SearchService):
             related=hits,
         )  # fmt: skip
 
+    def version(self) -> tuple[str, ...]:
+        return (self._article.title,)
+
     def overview(self) -> Overview:
         return Overview(articles=1, sources=1, first_day=None, last_day=None, revision=1, last_run=None)
 
