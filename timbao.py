@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from corpus.errors import TimbaoError
+from corpus.sentence import LANGUAGES
 from corpus.settings import Settings, default_home
 
 __version__ = "0.1.0"
@@ -59,7 +60,7 @@ class _LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except TimbaoError as error:
-            click.echo(f"timbao: {error}", err=True)
+            click.echo(f"timbao: {error.said(ctx.params['lang'])}", err=True)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)
@@ -84,12 +85,19 @@ class _LazyGroup(click.Group):
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Thư mục dữ liệu (TIMBAO_HOME).")
 @click.option("--engine", default="tantivy:", show_default=True, help="tantivy:, whoosh: (TIMBAO_ENGINE).")
 @click.option("--store", help="Địa chỉ cơ sở dữ liệu bài; mặc định là SQLite trong --home (TIMBAO_STORE).")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Tiếng nói với người dùng (TIMBAO_LANG).",
+)
 @click.version_option(__version__, prog_name="timbao")
 @click.pass_context
-def main(ctx: click.Context, home: Path | None, engine: str, store: str | None) -> None:
+def main(ctx: click.Context, home: Path | None, engine: str, store: str | None, lang: str) -> None:
     """timbao (tìm báo): tìm toàn văn trong kho báo tiếng Việt."""
     _fill_closed_streams()
-    ctx.obj = Settings(home=home or default_home(), engine=engine, store=store)
+    ctx.obj = Settings(home=home or default_home(), engine=engine, store=store, language=lang)
 
 
 def _fill_closed_streams() -> None:

@@ -8,19 +8,30 @@
     ├── EngineError             (index/errors.py) the inverted index
     └── QueryError              (search/errors.py) what a person typed
 
-A class builds its own message from the value that was wrong, and says what to do next.
+A class builds its own message from the value that was wrong, and says what to do next. What a reader of the page may
+meet is said in both languages (`corpus.sentence.Sentence`); what only an operator meets, in Vietnamese.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from corpus.sentence import Sentence
+
 
 class TimbaoError(Exception):
-    """The root. `str(error)` is a sentence that can be shown to the person concerned."""
+    """The root. `str(error)` is a sentence in Vietnamese that can be shown to the person concerned."""
 
     exit_code: ClassVar[int] = 1
     """What the command line exits with."""
+
+    def __init__(self, message: str | Sentence) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def said(self, language: str) -> str:
+        """The message in one of `corpus.sentence.LANGUAGES`, as far as it was given in both."""
+        return self.message.said(language) if isinstance(self.message, Sentence) else self.message
 
 
 class ConfigurationError(TimbaoError):
@@ -43,4 +54,9 @@ class StoreAbsent(StoreError):  # noqa: N818 - a state, met by a first run
     """There is no article store yet."""
 
     def __init__(self, place: object) -> None:
-        super().__init__(f"Chưa có kho bài tại {place}. Hãy chạy “timbao reindex THƯ_MỤC” trước.")
+        super().__init__(
+            Sentence(
+                "Chưa có kho bài tại {place}. Hãy chạy “timbao reindex THƯ_MỤC” trước.",
+                "There is no archive at {place} yet. Run “timbao reindex FOLDER” first.",
+            ).filled(place=place)
+        )

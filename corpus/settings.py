@@ -6,14 +6,20 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.sentence import LANGUAGES
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`store` is a database URL, `engine` is `tantivy:`, `whoosh:` or `opensearch://…`."""
+    """`store` is a database URL, `engine` is `tantivy:`, `whoosh:` or `opensearch://…`.
+
+    `language` is that of sentences for a person at a terminal, one of `corpus.sentence.LANGUAGES`.
+    """
 
     home: Path
     engine: str = "tantivy:"
     store: str | None = None
+    language: str = LANGUAGES[0]
 
     @property
     def store_url(self) -> str:

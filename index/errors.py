@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.errors import TimbaoError
+from corpus.sentence import Sentence
 
 
 class EngineError(TimbaoError):
@@ -14,6 +15,8 @@ class IndexOutdated(EngineError):  # noqa: N818 - a state, met by a rebuild
 
     def __init__(self) -> None:
         super().__init__(
-            "Chỉ mục được tạo bởi một phiên bản khác của timbao. Hãy chạy lại “timbao reindex --full”. "
-            "(The index was built by another version; run `timbao reindex --full`.)"
+            Sentence(
+                "Chỉ mục được tạo bởi một phiên bản khác của timbao. Hãy chạy lại “timbao reindex --full”.",
+                "The index was built by another version of timbao. Run “timbao reindex --full” again.",
+            )
         )

@@ -15,7 +15,8 @@ from corpus.article import Article
 from corpus.settings import Settings
 from index.engine import Sort
 from search.errors import QueryError
-from search.results import Facets, Hit, Marked, ResultPage, SearchRequest
+from search.printing import print_article, print_page, print_syntax
+from search.results import ResultPage, SearchRequest
 from search.service import SearchService, open_service
 from search.wire import CSV_COLUMNS, article_json, csv_row, page_json
 
@@ -89,7 +90,7 @@ def search(
 ) -> None:
     """Tìm bài theo QUERY. Mã thoát: 0 có bài, 1 không có bài nào, 2 câu hỏi không đọc được."""
     if syntax:
-        _print_syntax()
+        print_syntax(settings.language)
         return
     if query is None and batch is None:
         raise click.UsageError('Thiếu câu hỏi. Ví dụ: timbao search "bộ đội biên phòng"')
@@ -97,78 +98,34 @@ def search(
     more = {"limit": limit, "offset": offset, "facets": facets, "group": not no_group, "as_typed": as_typed}
     with open_service(settings) as service:
         if batch is not None:
-            _answer_each(service, batch, narrowed, more)
+            _answer_each(service, batch, narrowed, more, settings.language)
             return
         page = service.search(_request(query or "", narrowed, **more))
-    _print_page(page, as_json=as_json, ids=ids, with_facets=with_facets)
+    _print(page, settings, as_json=as_json, ids=ids, with_facets=with_facets)
     sys.exit(_EXIT_NOT_UNDERSTOOD if not page.is_understood else 0 if page.total else _EXIT_NO_HITS)
 
 
-def _answer_each(service: SearchService, lines: Iterable[str], narrowed: dict[str, Any], more: dict[str, Any]) -> None:
+def _answer_each(
+    service: SearchService, lines: Iterable[str], narrowed: dict[str, Any], more: dict[str, Any], language: str
+) -> None:
     """One JSON object a line; a query that cannot be read answers with `query` and `error`."""
     for line in lines:
         query = line.rstrip("\r\n")
         try:
-            answer = page_json(service.search(_request(query, narrowed, **more)))
+            answer = page_json(service.search(_request(query, narrowed, **more)), language)
         except QueryError as error:
-            answer = {"query": query, "error": str(error)}
+            answer = {"query": query, "error": error.said(language)}
         click.echo(json.dumps(answer, ensure_ascii=False))
 
 
-def _print_syntax() -> None:
-    from search.syntax import SYNTAX
-
-    width = max(len(row.example) for row in SYNTAX)
-    for row in SYNTAX:
-        click.echo(f"{row.example:<{width}}  {row.meaning_vi}")
-
-
-def _print_page(page: ResultPage, *, as_json: bool, ids: bool, with_facets: bool) -> None:
+def _print(page: ResultPage, settings: Settings, *, as_json: bool, ids: bool, with_facets: bool) -> None:
     if as_json:
-        click.echo(json.dumps(page_json(page), ensure_ascii=False))
+        click.echo(json.dumps(page_json(page, settings.language), ensure_ascii=False))
     elif ids:
         for hit in page.hits:
             click.echo(hit.article.id)
     else:
-        for notice in page.notices:
-            click.echo(notice, err=True)
-        for number, hit in enumerate(page.hits, page.request.offset + 1):
-            _print_hit(number, hit)
-        if with_facets:
-            _print_facets(page.facets)
-        click.echo(f"{page.total} bài, {page.took_ms:.0f} ms. {page.understood}", err=True)
-
-
-def _print_hit(number: int, hit: Hit) -> None:
-    article = hit.article
-    about = [
-        article.published.strftime("%d/%m/%Y") if article.published else "không rõ ngày",
-        article.source.name if article.source else "không rõ nguồn",
-        ", ".join(article.provinces[:3]),
-        article.author or "",
-    ]
-    click.echo(f"{number}. {_coloured(hit.title, bold=True)}")
-    click.secho("   " + " · ".join(part for part in about if part), dim=True)
-    for passage in hit.passages:
-        click.echo("   " + _coloured(passage).replace("\n", " "))
-    click.secho(f"   {article.id}  {article.url or (article.origins[0] if article.origins else '')}\n", dim=True)
-
-
-def _coloured(marked: Marked, *, bold: bool = False) -> str:
-    """For a terminal; characters that would steer one are shown as a space."""
-    text = "".join(letter if letter.isprintable() else " " for letter in marked.text)
-    parts, end = [], 0
-    for span in marked.spans:
-        parts.append(click.style(text[end : span.start], bold=bold))
-        parts.append(click.style(text[span.start : span.end], fg="yellow", bold=True))
-        end = span.end
-    return "".join([*parts, click.style(text[end:], bold=bold)])
-
-
-def _print_facets(facets: Facets) -> None:
-    for label, values in (("Tỉnh", facets.province), ("Báo", facets.source), ("Năm", facets.date)):
-        if values:
-            click.echo(f"{label}: " + ", ".join(f"{each.label} ({each.count})" for each in values[:12]))
+        print_page(page, settings.language, with_facets=with_facets)
 
 
 @click.command()
@@ -191,27 +148,10 @@ def show(settings: Settings, article_id: str, as_json: bool, versions: bool) -> 
         more = {"versions": told} if versions else {}
         click.echo(json.dumps(article_json(found[0]) | more, ensure_ascii=False))
         return
-    _print_article(found[0])
+    print_article(found[0], settings.language)
     for replaced, version in earlier:
         click.secho(f"\n── Bản trước, được thay lúc {replaced} ──\n", fg="yellow")
-        _print_article(version)
-
-
-def _print_article(article: Article) -> None:
-    click.secho(article.title, bold=True)
-    facts = [
-        article.published.strftime("%d/%m/%Y") if article.published else "không rõ ngày",
-        article.source.name if article.source else "không rõ nguồn",
-        ", ".join(article.provinces),
-        article.author or "",
-        article.url or "",
-    ]
-    click.secho(" · ".join(fact for fact in facts if fact) + "\n", dim=True)
-    for paragraph in f"{article.lead}\n{article.body}".split("\n"):
-        if paragraph:
-            click.echo(paragraph + "\n")
-    for caption in article.captions:
-        click.secho(f"[Ảnh] {caption}", dim=True)
+        print_article(version, settings.language)
 
 
 @click.command()

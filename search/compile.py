@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from corpus.sentence import Sentence
 from index.analysis.syllables import Syllable
 from index.document import TextField, ValueField
 from index.query import DateRange, Everything, Not, Nothing, Query, Value
@@ -17,7 +18,6 @@ from search import matching
 from search import question as asked
 from search.accents import decides, read
 from search.days import recent_days
-from search.fields import NAMES, Special
 from search.matching import TITLE, WHOLE, Fields, all_of, any_of
 from search.question import Attribute, Problem, Question
 from search.texts import LONG_QUERY, Context, Run, TextCompiler, Widening
@@ -25,11 +25,25 @@ from search.understood import sentence
 from search.walk import free_syllables, positive_texts, syllables_of
 
 NOTICES = {
-    Widening.MISSING_WORD: "Không đủ bài có tất cả các từ, đã tìm cả những bài thiếu một vài từ.",
-    Widening.ACCENTS: "Không đủ kết quả đúng dấu, đã tìm cả không dấu.",
-    Widening.ONE_SLIP: "Không đủ kết quả đúng chính tả, đã tìm cả những từ khác một chữ cái.",
+    Widening.MISSING_WORD: Sentence(
+        "Không đủ bài có tất cả các từ, đã tìm cả những bài thiếu một vài từ.",
+        "Too few articles hold all the words; those that lack some of them are shown as well.",
+    ),
+    Widening.ACCENTS: Sentence(
+        "Không đủ kết quả đúng dấu, đã tìm cả không dấu.",
+        "Too few results with these accents; other accents were searched as well.",
+    ),
+    Widening.ONE_SLIP: Sentence(
+        "Không đủ kết quả đúng chính tả, đã tìm cả những từ khác một chữ cái.",
+        "Too few results with this spelling; words that differ in one letter were searched as well.",
+    ),
 }
 """What a person is told when the results shown come from this step."""
+
+_NO_SUCH_ARTICLE = Sentence("Không có bài nào mang mã này.", "No article has this id.")
+_NO_SUCH_PROVINCE = Sentence(
+    "Không có tỉnh, thành phố nào tên như vậy, hãy kiểm tra lại.", "No province or city is called so; check its name."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +52,17 @@ class Compiled:
 
     `complete`: every article found holds all the syllables of the runs, accents aside. `long`: so many syllables that
     wider steps let some be missing. `similar`: what ranks articles like one.
-    `understood` is a Vietnamese sentence. `problems` are those of the question, and those met only here.
+    `problems` are those of the question, and those met only here.
     """
 
     required: Query
     runs: tuple[Run, ...]
-    understood: str
+    understood: Sentence
     problems: tuple[Problem, ...]
     complete: bool
     long: bool
     similar: tuple[Query, ...] = ()
-    notice: str | None = None
+    notice: Sentence | None = None
 
 
 def compile_question(question: Question, context: Context, widening: Widening = Widening.NONE) -> Compiled:
@@ -118,16 +132,16 @@ class _Compiler:
                 return DateRange(*recent_days(count, unit, self._question.today))
             case asked.Address(url):
                 return Value(ValueField.URL, self._context.names.address(url))
-            case asked.Similar(article):
+            case asked.Similar(article, named):
                 query = self._context.similar(article)
                 if query is None:
-                    self._problem(f"{NAMES[Special.SIMILAR][0]}:{article}", "Không có bài nào mang mã này.")
+                    self._problem(f"{named}:{article}", _NO_SUCH_ARTICLE)
                 else:
                     self.similar.append(query)
                 return query
         assert_never(node)
 
-    def _problem(self, text: str, hint: str) -> None:
+    def _problem(self, text: str, hint: Sentence) -> None:
         self.problems.append(Problem(text, hint))
 
     def _and(self, parts: tuple[asked.Node, ...], widening: Widening) -> Query | None:
@@ -146,10 +160,7 @@ class _Compiler:
             case Attribute.PROVINCE:
                 values = names.provinces(node.value)
                 if not values:
-                    self._problem(
-                        f"{NAMES[node.attribute][0]}:{node.value}",
-                        "Không có tỉnh, thành phố nào tên như vậy, hãy kiểm tra lại.",
-                    )
+                    self._problem(f"{node.named}:{node.value}", _NO_SUCH_PROVINCE)
                 return any_of(Value(ValueField.PROVINCE, value) for value in values) if values else None
             case Attribute.SOURCE:
                 keys = names.sources(node.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from corpus.sentence import Sentence
 from search.question import Attribute
 
 
@@ -29,7 +30,10 @@ NAMES: dict[FieldName, tuple[str, ...]] = {
     Special.RECENT: ("mới", "moi", "recent"),
     Special.SIMILAR: ("gần_giống", "gan_giong", "gần giống", "gan giong", "similar"),
 }
-"""The first name of each is the one that hints use. Only these spellings count: `tính:` is no field."""
+"""The first name of each is the one that hints use, the last that of hints in English.
+
+Only these spellings count: `tính:` is no field.
+"""
 
 BY_NAME: dict[str, FieldName] = {name: field for field, names in NAMES.items() for name in names}
 
@@ -41,6 +45,6 @@ def field_named(typed: str) -> FieldName:
     return next(field for name, field in BY_NAME.items() if re.fullmatch(name, typed, re.IGNORECASE))
 
 
-def known_names() -> str:
-    """The Vietnamese names, as a hint lists them."""
-    return ", ".join(f"{names[0]}:" for names in NAMES.values())
+def known_names() -> Sentence:
+    """The names, as a hint lists them."""
+    return Sentence.same(", ").joining(Sentence(f"{names[0]}:", f"{names[-1]}:") for names in NAMES.values())

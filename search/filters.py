@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from corpus import places, sources
+from corpus.sentence import Sentence
 from index.document import ValueField
 from index.query import AllOf, AnyOf, DateRange, Query, Value
 from search.errors import QueryError
@@ -17,8 +18,16 @@ _FACETS = (ValueField.MONTH, ValueField.PROVINCE, ValueField.SOURCE, ValueField.
 class UnknownName(QueryError):  # noqa: N818 - a state of the request, met by another name
     """A filter names nothing that is known."""
 
-    def __init__(self, kind: str, name: str) -> None:
-        super().__init__(f"Không biết {kind} nào tên là “{name}”. Hãy kiểm tra lại chính tả hoặc bỏ bộ lọc này.")
+    def __init__(self, kind: Sentence, name: str) -> None:
+        super().__init__(
+            Sentence(
+                "Không biết {kind} nào tên là “{name}”. Hãy kiểm tra lại chính tả hoặc bỏ bộ lọc này.",
+                "No {kind} is called “{name}”. Check its spelling or take this filter away.",
+            ).filled(kind=kind, name=name)
+        )
+
+
+_PROVINCE = Sentence("tỉnh, thành phố", "province or city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ def _as_is(name: str) -> tuple[str, ...]:
 def _province_values(name: str) -> tuple[str, ...]:
     values = places.understand(name)
     if not values:
-        raise UnknownName("tỉnh, thành phố", name)
+        raise UnknownName(_PROVINCE, name)
     return values
 
 

@@ -234,6 +234,7 @@ def _ours(node: Any, text: str) -> Tree:
         start,
         node.endchar,
         field_named(node.fieldname) if node.fieldname else None,
+        node.fieldname or "",
         getattr(node, "near", None),
         node.boost,
     )

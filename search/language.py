@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from corpus.sentence import Sentence
 from corpus.vietnamese import nfc
 from index.analysis.syllables import syllables
 from search import days
@@ -28,6 +29,17 @@ MAX_BRACKETS = 64
 MAX_DEPTH = 16
 MAX_BOOST = 10.0
 
+_CHARACTERS = Sentence("ký tự", "characters")
+_SYLLABLES = Sentence("tiếng", "syllables")
+_OPERATORS = Sentence("từ nối", "operators")
+_BRACKETS = Sentence("dấu ngoặc đơn", "brackets")
+_LEVELS = Sentence("tầng ngoặc đơn", "levels of brackets")
+_NO_LETTER = Sentence("Hãy gõ ít nhất một chữ hoặc số để tìm.", "Type at least one letter or figure to search.")
+_ALL_CAPITALS = Sentence(
+    "Câu viết toàn chữ hoa nên từ này được tìm như mọi từ khác; muốn nối, hãy viết các từ kia bằng chữ thường.",
+    "All is in capitals, so this was searched like any other word; to join with it, write the rest in lower case.",
+)
+
 _OPERATOR = re.compile(r"(?<!\w)(?:AND|OR|NOT|VÀ|HOẶC|KHÔNG)(?!\w)|(?<!\S)-(?=\S)")
 _ENGLISH_OPERATOR = re.compile(r"(?<=\s)(?:AND|OR|NOT)(?=\s)")
 _ADDRESS = re.compile(r"(?i:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S+")
@@ -39,7 +51,7 @@ def parse(text: str, *, today: date | None = None) -> Question:
     Raises `QueryTooLong` or `QueryTooComplex` (both `QueryError`) beyond the bounds above, and nothing else.
     """
     if len(text) > 4 * MAX_CHARACTERS:  # composing may still shorten what is less
-        raise QueryTooLong("ký tự", len(text), MAX_CHARACTERS)
+        raise QueryTooLong(_CHARACTERS, len(text), MAX_CHARACTERS)
     return _parse(_clean(text), today or days.today())
 
 
@@ -61,7 +73,7 @@ def _parse(text: str, today: date) -> Question:
     root = _node(grammar.tree(text, operators=not capitals), reader)
     problems = [*reader.problems, *(_capitals(text) if capitals else ())]
     if root is None and not problems:
-        problems.append(Problem(text.strip(), "Hãy gõ ít nhất một chữ hoặc số để tìm."))
+        problems.append(Problem(text.strip(), _NO_LETTER))
     return Question(text, today, root, tuple(dict.fromkeys(problems)))
 
 
@@ -72,34 +84,31 @@ def _clean(text: str) -> str:
 
 def _check_length(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
-        raise QueryTooLong("ký tự", len(text), MAX_CHARACTERS)
+        raise QueryTooLong(_CHARACTERS, len(text), MAX_CHARACTERS)
     count = len(syllables(text))
     if count > MAX_SYLLABLES:
-        raise QueryTooLong("tiếng", count, MAX_SYLLABLES)
+        raise QueryTooLong(_SYLLABLES, count, MAX_SYLLABLES)
 
 
 def _check_shape(text: str, *, operators: bool) -> None:
     count = len(_OPERATOR.findall(text)) if operators else 0
     if count > MAX_OPERATORS:
-        raise QueryTooComplex("từ nối", count, MAX_OPERATORS)
+        raise QueryTooComplex(_OPERATORS, count, MAX_OPERATORS)
     brackets = text.count("(") + text.count(")")
     if brackets > MAX_BRACKETS:
-        raise QueryTooComplex("dấu ngoặc đơn", brackets, MAX_BRACKETS)
+        raise QueryTooComplex(_BRACKETS, brackets, MAX_BRACKETS)
     depth = deepest = 0
     for letter in text:
         depth += (letter == "(") - (letter == ")")
         deepest = max(deepest, depth)
     if deepest > MAX_DEPTH:
-        raise QueryTooComplex("tầng ngoặc đơn", deepest, MAX_DEPTH)
+        raise QueryTooComplex(_LEVELS, deepest, MAX_DEPTH)
 
 
 def _capitals(text: str) -> Iterable[Problem]:
     """Someone who writes NATO OR EU may not have pasted a headline: no Vietnamese headline holds OR."""
     if operator := _ENGLISH_OPERATOR.search(text):
-        yield Problem(
-            operator[0],
-            "Câu viết toàn chữ hoa nên từ này được tìm như mọi từ khác; muốn nối, hãy viết các từ kia bằng chữ thường.",
-        )
+        yield Problem(operator[0], _ALL_CAPITALS)
 
 
 def _node(tree: Tree, reader: LeafReader) -> Node | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from corpus.sentence import Sentence
 from index.analysis.syllables import Syllable, syllables
 from index.query import MAX_SLOP, ways_to_be_near
 from search.days import understand_days, understand_recent
 from search.errors import QueryTooComplex
-from search.fields import BY_NAME, NAMES, FieldName, Special, known_names
+from search.fields import BY_NAME, FieldName, Special, known_names
 from search.question import (
     And,
     Attribute,
@@ -46,15 +47,49 @@ _FULL_STOP = re.compile(r"(?<!\.)\.$")
 _TODAY = ("hôm nay", "hom nay", "today")
 
 _LONE_SIGNS = {
-    Kind.QUOTE: "Thiếu dấu ngoặc kép mở hoặc đóng, nên các từ được tìm rời nhau.",
-    Kind.BRACKET: "Thiếu dấu ngoặc đơn mở hoặc đóng, nên dấu này được bỏ qua.",
-    Kind.OPERATOR: "VÀ, HOẶC cần có từ ở hai bên, KHÔNG cần có từ ở sau, nên từ nối này được bỏ qua.",
+    Kind.QUOTE: Sentence(
+        "Thiếu dấu ngoặc kép mở hoặc đóng, nên các từ được tìm rời nhau.",
+        "A quotation mark has no partner, so the words were searched apart.",
+    ),
+    Kind.BRACKET: Sentence(
+        "Thiếu dấu ngoặc đơn mở hoặc đóng, nên dấu này được bỏ qua.",
+        "A bracket has no partner, so it was left out.",
+    ),
+    Kind.OPERATOR: Sentence(
+        "VÀ, HOẶC cần có từ ở hai bên, KHÔNG cần có từ ở sau, nên từ nối này được bỏ qua.",
+        "AND and OR need words on both sides, NOT needs words after it, so this one was left out.",
+    ),
 }
-_VALUE_HINTS: dict[FieldName, str] = {
-    Special.DATE: "Hãy viết như ngày:26/9/2025, ngày:9/2025, ngày:2025 hoặc ngày:2019..2024.",
-    Special.RECENT: "Hãy viết như mới:7ngày, mới:2tuần hoặc mới:3tháng.",
+_VALUE_HINTS: dict[FieldName, Sentence] = {
+    Special.DATE: Sentence(
+        "Hãy viết như ngày:26/9/2025, ngày:9/2025, ngày:2025 hoặc ngày:2019..2024.",
+        "Write it like date:26/9/2025, date:9/2025, date:2025 or date:2019..2024.",
+    ),
+    Special.RECENT: Sentence(
+        "Hãy viết như mới:7ngày, mới:2tuần hoặc mới:3tháng.",
+        "Write it like recent:7days, recent:2weeks or recent:3months.",
+    ),
 }
-_NO_VALUE = "Sau dấu hai chấm cần có chữ hoặc số."
+_NO_VALUE = Sentence("Sau dấu hai chấm cần có chữ hoặc số.", "After the colon there must be letters or figures.")
+_EMPTY_PHRASE = Sentence(
+    "Giữa hai dấu ngoặc kép cần có từ để tìm.", "Between quotation marks there must be words to search."
+)
+_TOO_FAR = Sentence(
+    "Chừng ấy từ chỉ được cách nhau tối đa {most} tiếng.", "So many words may be at most {most} others apart."
+)
+_SHORT_PREFIX = Sentence(
+    "Trước dấu * cần ít nhất {letters} chữ cái, nên dấu này được bỏ qua.",
+    "Before * there must be at least {letters} letters, so it was left out.",
+).filled(letters=MIN_PREFIX)
+_NO_FIELD = Sentence(
+    "Không có mục tìm tên này nên nó được tìm như chữ. Có thể dùng: {names}",
+    "There is no field of this name, so it was searched as text. There are: {names}",
+)
+_SIGN_IN_VALUE = Sentence(
+    "Dấu * và ~ chỉ dùng được với từ trong bài và trong tiêu đề.",
+    "The signs * and ~ can be used with words of the article and of its title only.",
+)
+_EXPANDED = Sentence("từ có dấu * hoặc ~", "words with * or ~")
 
 
 def is_parted(left: Tree | None, right: Tree) -> bool:
@@ -86,7 +121,7 @@ class LeafReader:
             return _together([InTitle(part) for part in self._texts(leaf)])
         return self._values(leaf, leaf.field)
 
-    def _note(self, text: str, hint: str) -> None:
+    def _note(self, text: str, hint: Sentence) -> None:
         self.problems.append(Problem(text, hint))
 
     def _slice(self, leaf: Leaf) -> Slice:
@@ -104,13 +139,13 @@ class LeafReader:
 
     def _quoted(self, leaf: Leaf, found: tuple[Syllable, ...], source: Slice) -> list[Text]:
         if not found:
-            self._note(source.text, "Giữa hai dấu ngoặc kép cần có từ để tìm.")
+            self._note(source.text, _EMPTY_PHRASE)
             return []
         if leaf.near is None or len(found) == 1:
             return [Quoted(found, source)]
         most = next(each for each in range(MAX_SLOP, -1, -1) if ways_to_be_near(len(found), each) <= MAX_WAYS)
         if leaf.near and int(leaf.near) > most:
-            self._note(source.text, f"Chừng ấy từ chỉ được cách nhau tối đa {most} tiếng.")
+            self._note(source.text, _TOO_FAR.filled(most=most))
         return [Near(found, min(int(leaf.near or DEFAULT_SLOP), most), source)]
 
     def _last_marked(self, leaf: Leaf, found: tuple[Syllable, ...], source: Slice) -> list[Text]:
@@ -118,49 +153,50 @@ class LeafReader:
         *before, last = found
         self._expanded += 1
         if self._expanded > MAX_EXPANDED:
-            raise QueryTooComplex("từ có dấu * hoặc ~", self.text.count("*") + self.text.count("~"), MAX_EXPANDED)
+            raise QueryTooComplex(_EXPANDED, self.text.count("*") + self.text.count("~"), MAX_EXPANDED)
         texts: list[Text] = [Words(tuple(before), source)] if before else []
         if leaf.kind is Kind.FUZZY:
             return [*texts, Fuzzy(last, source)]
         if len(last.token) < MIN_PREFIX:
-            self._note(source.text, f"Trước dấu * cần ít nhất {MIN_PREFIX} chữ cái, nên dấu này được bỏ qua.")
+            self._note(source.text, _SHORT_PREFIX)
             return [*texts, Words((last,), source)]
         return [*texts, Prefix(last, source)]
 
     def _note_oddities(self, content: str) -> None:
         for match in _UNKNOWN_FIELD.finditer(content):
             if match["name"].lower() not in BY_NAME:
-                self._note(match[0], f"Không có mục tìm tên này nên nó được tìm như chữ. Có thể dùng: {known_names()}")
+                self._note(match[0], _NO_FIELD.filled(names=known_names()))
         if star := _LONE_STAR.search(content):
-            self._note(star[0], f"Trước dấu * cần ít nhất {MIN_PREFIX} chữ cái, nên dấu này được bỏ qua.")
+            self._note(star[0], _SHORT_PREFIX)
 
     def _values(self, leaf: Leaf, field: FieldName) -> Node | None:
         """The values of a field; those that commas part are alternatives."""
         if leaf.kind in (Kind.PREFIX, Kind.FUZZY):
-            self._note(self.text[leaf.start : leaf.end], "Dấu * và ~ chỉ dùng được với từ trong bài và trong tiêu đề.")
+            self._note(self.text[leaf.start : leaf.end], _SIGN_IN_VALUE)
         source = self._slice(leaf)
         contents = _LIST_SIGN.split(leaf.content) if leaf.kind is Kind.WORD else [leaf.content]
         values = [value for content in contents if (value := _FULL_STOP.sub("", content.strip()))]
         if not values and leaf.kind is not Kind.WORD:
-            self._note(f"{NAMES[field][0]}:{source.text}", _NO_VALUE)
-        nodes = [node for value in values if (node := self._value(field, value, source)) is not None]
+            self._note(f"{leaf.named}:{source.text}", _NO_VALUE)
+        nodes = [node for value in values if (node := self._value(leaf, field, value)) is not None]
         return Or(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
 
-    def _value(self, field: FieldName, value: str, source: Slice) -> Node | None:
+    def _value(self, leaf: Leaf, field: FieldName, value: str) -> Node | None:
         node: Node | None
+        source = self._slice(leaf)
         if isinstance(field, Attribute):
             found = tuple(syllables(value))
-            node = Filter(field, found, value, source) if found else None
+            node = Filter(field, found, value, leaf.named, source) if found else None
         else:
-            node = _special(field, value, source)
+            node = _special(field, value, leaf.named, source)
         if node is None:
-            self._note(f"{NAMES[field][0]}:{value}", _VALUE_HINTS.get(field, _NO_VALUE))
+            self._note(f"{leaf.named}:{value}", _VALUE_HINTS.get(field, _NO_VALUE))
         return node
 
 
-def _special(field: Special, value: str, source: Slice) -> Node | None:
+def _special(field: Special, value: str, named: str, source: Slice) -> Node | None:
     if field is Special.SIMILAR:
-        return Similar(value, source)
+        return Similar(value, named, source)
     if field is Special.RECENT:
         recent = understand_recent(value)
         return RecentFilter(*recent, source) if recent else None

@@ -12,6 +12,7 @@ from enum import Enum, StrEnum
 from typing import TypeAlias
 
 from corpus.article import ArticleId
+from corpus.sentence import Sentence
 from index.analysis.syllables import Syllable
 
 
@@ -86,11 +87,15 @@ class Attribute(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Articles whose attribute is what `syllables` name; `value` is the name as typed, without quotation marks."""
+    """Articles whose attribute is what `syllables` name; `value` is the name as typed, without quotation marks.
+
+    `named` is how the attribute was called.
+    """
 
     attribute: Attribute
     syllables: tuple[Syllable, ...]
     value: str = field(compare=False)
+    named: str = field(compare=False)
     source: Slice = field(compare=False)
 
 
@@ -131,9 +136,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Articles like the one with this id."""
+    """Articles like the one with this id; `named` is how the field was called."""
 
     article: ArticleId
+    named: str = field(compare=False)
     source: Slice = field(compare=False)
 
 
@@ -177,13 +183,15 @@ Node: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A part of the query that was not understood, or not as it may have been meant. Vietnamese sentences."""
+    """A part of the query that was not understood, or not as it may have been meant, as typed, and what to do."""
 
     text: str
-    hint: str
+    hint: Sentence
 
-    def __str__(self) -> str:
-        return f"Không hiểu “{self.text}”. {self.hint}" if self.text else self.hint
+    def sentence(self) -> Sentence:
+        """Said to the person who typed it."""
+        said = Sentence("Không hiểu “{text}”. {hint}", "We did not understand “{text}”. {hint}")
+        return said.filled(text=self.text, hint=self.hint)
 
 
 @dataclass(frozen=True, slots=True)

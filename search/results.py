@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from corpus.article import Article, Copy
+from corpus.sentence import Sentence
 from index.engine import Sort
 
 
@@ -122,17 +123,20 @@ class Facets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """The answer. `understood` is a sentence; `notices` say what the search did beyond what was typed."""
+    """The answer. `understood` is a sentence; `notices` say what the search did beyond what was typed.
+
+    Both are said in Vietnamese and in English: `understood.said("en")`.
+    """
 
     request: SearchRequest
-    understood: str
+    understood: Sentence
     is_understood: bool
     """Whether anything of the query could be read as a question; notices say what could not."""
     total: int
     groups: int
     hits: tuple[Hit, ...]
     facets: Facets = field(default_factory=Facets)
-    notices: tuple[str, ...] = ()
+    notices: tuple[Sentence, ...] = ()
     suggestions: tuple[str, ...] = ()
     retyped: str | None = None
     """What the query was read as, where keys of Telex or VNI were taken for letters."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus.sentence import Sentence
 from index.document import TextField
 from search.expand import Vocabulary
 from search.keystrokes import spelled_by_keys
 from search.question import Question
 from search.walk import positive_texts, syllables_of
+
+_NOTICE = Sentence(
+    "Đã hiểu “{keys}” gõ kiểu Telex hoặc VNI là “{letters}”.", "We read “{keys}”, keys of Telex or VNI, as “{letters}”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,7 @@ class Retyped:
     """`text` is the query with its keys made letters; `notice` says so, to the person who typed them."""
 
     text: str
-    notice: str
+    notice: Sentence
 
 
 def _too_short(token: str) -> bool:
@@ -39,4 +44,4 @@ def retype(question: Question, vocabulary: Vocabulary) -> Retyped | None:
     if not typed:
         return None
     keys, letters = " ".join(reversed(typed)), " ".join(reversed(meant))
-    return Retyped(text, f"Đã hiểu “{keys}” gõ kiểu Telex hoặc VNI là “{letters}”.")
+    return Retyped(text, _NOTICE.filled(keys=keys, letters=letters))

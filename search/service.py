@@ -11,6 +11,7 @@ from functools import cache
 from typing import Self
 
 from corpus.article import Article, ArticleId, Copy
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Store
 from corpus.stories import copies
@@ -36,6 +37,10 @@ from search.suggest import suggest
 from search.texts import Context
 from search.widening import Answer, answer
 
+_NO_INDEX = Sentence(
+    "Chưa có chỉ mục. Hãy chạy “timbao reindex THƯ_MỤC” trước.",
+    "There is no index yet. Run “timbao reindex FOLDER” first.",
+)
 RELATED = 5
 """Articles shown beside one that is read."""
 _PAGE = 500
@@ -72,7 +77,7 @@ class SearchService:
         if self._open is None or self._open[0] != name:
             engine = self._catalogue.current()
             if engine is None or name is None:
-                raise EngineError("Chưa có chỉ mục. Hãy chạy “timbao reindex THƯ_MỤC” trước.")
+                raise EngineError(_NO_INDEX)
             self._open = (name, engine)
             self._suggestions = self._catalogue.suggestions()
         return self._open

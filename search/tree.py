@@ -36,7 +36,8 @@ class Joint(Enum):
 class Leaf:
     """`text[start:end]` of the whole query is the leaf with its signs; `content`, which begins at `content_start`,
 
-    is without them. `near` is the number after `"…"~`, "" when none stands there, None without `~`.
+    is without them. `near` is the number after `"…"~`, "" when none stands there, None without `~`. `named` is the
+    field's name as typed.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Leaf:
     start: int
     end: int
     field: FieldName | None = None
+    named: str = ""
     near: str | None = None
     boost: float = 1.0
 

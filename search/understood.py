@@ -1,4 +1,4 @@
-"""How a question was understood, in a Vietnamese sentence."""
+"""How a question was understood, in a sentence."""
 
 from __future__ import annotations
 
@@ -6,40 +6,72 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
+from corpus.sentence import Sentence
 from search import question as asked
 from search.days import recent_days
 from search.names import Names
 from search.question import Attribute, Question
 
+_WHOLE = Sentence("Tìm các bài {said}.", "We searched for articles {said}.")
+_NOTHING = Sentence("Không hiểu câu tìm kiếm.", "We did not understand this search.")
+_EVERYTHING = Sentence("Tất cả các bài.", "All articles.")
+_SILENCE = Sentence.same("")
+_COMMA = Sentence.same(", ")
+_OR = Sentence(" hoặc ", " or ")
 
-def sentence(question: Question, names: Names) -> str:
+_SINCE = Sentence("từ {first}", "from {first} on")
+_UNTIL = Sentence("đến hết {last}", "up to {last}")
+_BETWEEN = Sentence("từ {first} đến {last}", "from {first} to {last}")
+_ON = Sentence("{day}", "on {day}")
+_IN = Sentence("{time}", "in {time}")
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def sentence(question: Question, names: Names) -> Sentence:
     """«Tìm các bài có đủ các từ “bộ đội biên phòng”, nguồn baolangson.vn, ngày 26 tháng 9, 2025.»"""
-    said = _Speaker(names, question.today).say(question.root) if question.root else ""
+    said = _Speaker(names, question.today).say(question.root) if question.root else _SILENCE
     if said:
-        return f"Tìm các bài {said}."
-    return "Không hiểu câu tìm kiếm." if question.text.strip() else "Tất cả các bài."
+        return _WHOLE.filled(said=said)
+    return _NOTHING if question.text.strip() else _EVERYTHING
 
 
-def period(first: date | None, last: date | None) -> str:
+def period(first: date | None, last: date | None) -> Sentence:
     """«năm 2025», «tháng 9, 2025», «ngày 26 tháng 9, 2025», «từ … đến …»."""
-    if first and last:
-        if first == last:
-            return _day(first)
-        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-            return f"năm {first.year}" if first.year == last.year else f"từ năm {first.year} đến năm {last.year}"
-        if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
-            same = (first.year, first.month) == (last.year, last.month)
-            return _month(first) if same else f"từ {_month(first)} đến {_month(last)}"
-        return f"từ {_day(first)} đến {_day(last)}"
-    return f"từ {_day(first)}" if first else f"đến hết {_day(last)}" if last else "có ngày đăng"
+    if not first or not last:
+        return _half_open(first, last)
+    if first == last:
+        return _ON.filled(day=_day(first))
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return _stretch(_year(first), _year(last))
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        return _stretch(_month(first), _month(last))
+    return _BETWEEN.filled(first=_day(first), last=_day(last))
 
 
-def _day(day: date) -> str:
-    return f"ngày {day.day} tháng {day.month}, {day.year}"
+def _half_open(first: date | None, last: date | None) -> Sentence:
+    if first:
+        return _SINCE.filled(first=_day(first))
+    return _UNTIL.filled(last=_day(last)) if last else Sentence("có ngày đăng", "on a known day")
 
 
-def _month(day: date) -> str:
-    return f"tháng {day.month}, {day.year}"
+def _stretch(first: Sentence, last: Sentence) -> Sentence:
+    return _IN.filled(time=first) if first == last else _BETWEEN.filled(first=first, last=last)
+
+
+def _day(day: date) -> Sentence:
+    return Sentence(f"ngày {day.day} tháng {day.month}, {day.year}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+
+
+def _month(day: date) -> Sentence:
+    return Sentence(f"tháng {day.month}, {day.year}", f"{_MONTHS[day.month - 1]} {day.year}")
+
+
+def _year(day: date) -> Sentence:
+    return Sentence(f"năm {day.year}", str(day.year))
 
 
 class _Speaker:
@@ -49,57 +81,71 @@ class _Speaker:
         self._names = names
         self._today = today
 
-    def say(self, node: asked.Node) -> str:
+    def say(self, node: asked.Node) -> Sentence:
         """Empty for a part that was not understood."""
         match node:
             case asked.And(parts):
-                return ", ".join(filter(None, map(self.say, sorted(parts, key=_place))))
+                return _COMMA.joining(filter(None, map(self.say, sorted(parts, key=_place))))
             case asked.Or(parts):
                 return self._or(parts)
             case asked.Not(part):
-                said = self.say(part)
-                return f"trừ những bài {said}" if said else ""
+                return _said(Sentence("trừ những bài {said}", "except those {said}"), self.say(part))
             case asked.Boosted(part, weight):
-                said = self.say(part)
-                return f"{said} (ưu tiên gấp {weight:g} lần)" if said else ""
+                times = Sentence(f"{{said}} (ưu tiên gấp {weight:g} lần)", f"{{said}} (counting {weight:g} times)")
+                return _said(times, self.say(part))
             case asked.InTitle(part):
-                return f"{_text(part)} trong tiêu đề"
+                return Sentence("{said} trong tiêu đề", "{said} in the title").filled(said=_text(part))
             case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
                 return _text(node)
             case _:
                 return self._metadata(node)
 
-    def _or(self, parts: Iterable[asked.Node]) -> str:
-        said = [f"({words})" if isinstance(part, asked.And) else words for part in parts if (words := self.say(part))]
-        return " hoặc ".join(said)
+    def _or(self, parts: Iterable[asked.Node]) -> Sentence:
+        bracketed = Sentence.same("({said})")
+        said = [(part, words) for part in parts if (words := self.say(part))]
+        return _OR.joining(bracketed.filled(said=each) if isinstance(part, asked.And) else each for part, each in said)
 
-    def _metadata(self, node: asked.Metadata) -> str:
+    def _metadata(self, node: asked.Metadata) -> Sentence:
         match node:
             case asked.Filter():
                 return self._filter(node)
             case asked.DateFilter(first, last):
-                return period(first, last)
+                return Sentence("{period}", "published {period}").filled(period=period(first, last))
             case asked.RecentFilter(count, unit):
-                if count == 1 and unit is asked.Unit.DAY:
-                    return "đăng hôm nay"
-                first, last = recent_days(count, unit, self._today)
-                return f"trong {count} {unit.value} gần đây ({period(first, last)})"
+                return self._recent(count, unit)
             case asked.Address(url):
-                return f"ở địa chỉ {url}"
+                return Sentence("ở địa chỉ {url}", "at the address {url}").filled(url=url)
             case asked.Similar(article):
-                return f"gần giống bài {article}"
+                return Sentence("gần giống bài {article}", "like the article {article}").filled(article=article)
 
-    def _filter(self, node: asked.Filter) -> str:
+    def _recent(self, count: int, unit: asked.Unit) -> Sentence:
+        if count == 1 and unit is asked.Unit.DAY:
+            return Sentence("đăng hôm nay", "published today")
+        english = unit.name.lower()
+        last = f"the last {count} {english}s" if count > 1 else f"the last {english}"
+        said = Sentence(f"trong {count} {unit.value} gần đây ({{period}})", f"published in {last} ({{period}})")
+        return said.filled(period=period(*recent_days(count, unit, self._today)))
+
+    def _filter(self, node: asked.Filter) -> Sentence:
         match node.attribute:
             case Attribute.PROVINCE:
-                units = self._names.provinces(node.value)
-                return f"về {' hoặc '.join(dict.fromkeys(map(_unit_name, units)))}" if units else ""
+                units = dict.fromkeys(map(_unit_name, self._names.provinces(node.value)))
+                return _said(Sentence("về {said}", "about {said}"), _any(units))
             case Attribute.SOURCE:
-                return f"nguồn {' hoặc '.join(self._names.sources(node.value)) or node.value}"
+                named = _any(self._names.sources(node.value)) or Sentence.same(node.value)
+                return Sentence("nguồn {said}", "from {said}").filled(said=named)
             case Attribute.AUTHOR:
-                return f"của tác giả {node.value}"
+                return Sentence("của tác giả {value}", "by {value}").filled(value=node.value)
             case Attribute.SECTION:
-                return f"thuộc chuyên mục {node.value}"
+                return Sentence("thuộc chuyên mục {value}", "in the section {value}").filled(value=node.value)
+
+
+def _said(around: Sentence, said: Sentence) -> Sentence:
+    return around.filled(said=said) if said else _SILENCE
+
+
+def _any(names: Iterable[str]) -> Sentence:
+    return _OR.joining(map(Sentence.same, names))
 
 
 def _place(part: asked.Node) -> int:
@@ -113,18 +159,24 @@ def _unit_name(value: str) -> str:
     return former or today
 
 
-def _text(part: asked.Text) -> str:
+def _text(part: asked.Text) -> Sentence:
+    words = _spoken(part.source.text)
     match part:
-        case asked.Near(_, slop, source):
-            return f"có các từ “{_spoken(source.text)}” theo thứ tự, cách nhau tối đa {slop} tiếng"
-        case asked.Words(syllables, source):
-            return f"có {'từ' if len(syllables) == 1 else 'đủ các từ'} “{_spoken(source.text)}”"
-        case asked.Quoted(_, source):
-            return f"có cụm từ “{_spoken(source.text)}”"
-        case asked.Prefix(_, source):
-            return f"có từ bắt đầu bằng “{_spoken(source.text)}”"
-        case asked.Fuzzy(_, source):
-            return f"có từ gần giống “{_spoken(source.text)}”"
+        case asked.Near(_, slop, _):
+            return Sentence(
+                "có các từ “{words}” theo thứ tự, cách nhau tối đa {slop} tiếng",
+                "with the words “{words}” in this order, at most {slop} others between them",
+            ).filled(words=words, slop=slop)
+        case asked.Words(syllables, _) if len(syllables) > 1:
+            return Sentence("có đủ các từ “{words}”", "with all the words “{words}”").filled(words=words)
+        case asked.Words():
+            return Sentence("có từ “{words}”", "with the word “{words}”").filled(words=words)
+        case asked.Quoted():
+            return Sentence("có cụm từ “{words}”", "with the phrase “{words}”").filled(words=words)
+        case asked.Prefix():
+            return Sentence("có từ bắt đầu bằng “{words}”", "with a word beginning “{words}”").filled(words=words)
+        case asked.Fuzzy():
+            return Sentence("có từ gần giống “{words}”", "with a word like “{words}”").filled(words=words)
 
 
 def _spoken(typed: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from corpus.sentence import Sentence
 from index.engine import Matches, Reader
 from index.query import AllOf, Query, Scored
 from search import matching, ranking
@@ -41,8 +42,8 @@ class Answer:
     query: Query
     runs: tuple[Run, ...]
     wanted: tuple[Wanted, ...]
-    understood: str
-    notices: tuple[str, ...]
+    understood: Sentence
+    notices: tuple[Sentence, ...]
 
 
 def answer(context: Context, reader: Reader, question: Question, filters: Filters, request: SearchRequest) -> Answer:
@@ -80,7 +81,7 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
         facets=filters.unchosen() if request.facets else (),
         group=request.group,
     )
-    problems = tuple(str(problem) for problem in compiled.problems)
+    problems = tuple(problem.sentence() for problem in compiled.problems)
     return Answer(
         matches=matches,
         required=compiled.required,

@@ -17,15 +17,15 @@ CSV_COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def page_json(page: ResultPage) -> Json:
-    """One result page, as `timbao search --json` prints it and the API answers it."""
+def page_json(page: ResultPage, language: str = "vi") -> Json:
+    """One result page, as `timbao search --json` prints it and the API answers it; `language` of its sentences."""
     return {
         "query": page.request.query,
-        "understood": page.understood,
+        "understood": page.understood.said(language),
         "total": page.total,
         "groups": page.groups,
         "took_ms": round(page.took_ms, 1),
-        "notices": list(page.notices),
+        "notices": [notice.said(language) for notice in page.notices],
         "suggestions": list(page.suggestions),
         "hits": [_hit_json(hit) for hit in page.hits],
         "facets": _facets_json(page.facets),

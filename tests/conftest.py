@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+_VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+def is_english(text: str) -> bool:
+    """Whether no letter outside “…”, where a reader's own words stand, is Vietnamese."""
+    return bool(text) and not _VIETNAMESE.search(re.sub("“[^”]*”", "", text))
 
 
 @pytest.fixture(scope="session")

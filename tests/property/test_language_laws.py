@@ -141,9 +141,11 @@ def test_any_text_is_answered_within_bounds_or_refused(text: str) -> None:
     for widening in Widening:
         answer = compiled(question, widening)
         assert clauses_of(answer.required) <= MOST_CLAUSES
-        assert answer.understood.endswith(".")
-        answer.understood.encode()
-        assert all(str(problem).encode() for problem in answer.problems)
+        for said in (answer.understood, *(problem.sentence() for problem in answer.problems)):
+            assert said.vi.encode()
+            assert said.en.encode()
+        assert answer.understood.vi.endswith(".")
+        assert answer.understood.en.endswith(".")
 
 
 @patient

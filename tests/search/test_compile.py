@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article, Certainty, Source
+from corpus.sentence import Sentence
 from index.analysis.analyzer import Analyzer
 from index.engine import Reader
 from index.engines.tantivy import TantivyEngine
@@ -16,6 +17,7 @@ from index.query import Everything
 from search.compile import NOTICES, Compiled, compile_question
 from search.language import parse
 from search.texts import Context, Widening, may_be_missing
+from tests.conftest import is_english
 
 TODAY = date(2026, 3, 1)
 
@@ -165,7 +167,7 @@ def test_each_step_finds_at_least_as_much(reader: Reader, text: str, steps: tupl
 
 
 def test_a_notice_tells_of_the_step_that_changed_something(reader: Reader) -> None:
-    def notices(text: str) -> list[str | None]:
+    def notices(text: str) -> list[Sentence | None]:
         return [compiled(reader, text, widening).notice for widening in Widening]
 
     missing, accents, slip = (NOTICES[widening] for widening in list(Widening)[1:])
@@ -204,7 +206,60 @@ def test_a_notice_tells_of_the_step_that_changed_something(reader: Reader) -> No
     ],
 )
 def test_understood_in_words(reader: Reader, text: str, sentence: str) -> None:
-    assert compiled(reader, text).understood == sentence
+    assert compiled(reader, text).understood.vi == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "All articles."),
+        ('"', "We did not understand this search."),
+        (
+            "date:26/9/2025 source:baolangson.vn province:Huế patrol",
+            "We searched for articles with the word “patrol”, published on 26 September 2025, from baolangson.vn, "
+            "about Huế.",
+        ),
+        (
+            "flood storm -yagi",
+            "We searched for articles with all the words “flood storm”, except those with the word “yagi”.",
+        ),
+        (
+            'title:"gold" OR rice~',
+            "We searched for articles with the phrase “gold” in the title or with a word like “rice”.",
+        ),
+        (
+            '"gold price"~3',
+            "We searched for articles with the words “gold price” in this order, at most 3 others between them.",
+        ),
+        ("date:2025", "We searched for articles published in 2025."),
+        ("date:9/2025", "We searched for articles published in September 2025."),
+        ("date:2019..2024", "We searched for articles published from 2019 to 2024."),
+        ("date:2025..", "We searched for articles published from 1 January 2025 on."),
+        ("date:..2025", "We searched for articles published up to 31 December 2025."),
+        ("recent:1day", "We searched for articles published today."),
+        (
+            "recent:1week",
+            "We searched for articles published in the last week (from 23 February 2026 to 1 March 2026).",
+        ),
+        (
+            "recent:2days",
+            "We searched for articles published in the last 2 days (from 28 February 2026 to 1 March 2026).",
+        ),
+        ('author:"Nga" section:Sport', "We searched for articles by Nga, in the section Sport."),
+        (
+            "gold^3 pri*",
+            "We searched for articles with the word “gold” (counting 3 times), with a word beginning “pri”.",
+        ),
+        ("similar:abc", "We searched for articles like the article abc."),
+        ("www.example.com/1", "We searched for articles at the address www.example.com/1."),
+    ],
+)
+def test_understood_in_english(reader: Reader, text: str, sentence: str) -> None:
+    assert compiled(reader, text).understood.en == sentence
+
+
+def test_every_notice_is_said_in_english() -> None:
+    assert all(is_english(notice.en) for notice in NOTICES.values())
 
 
 def test_runs_are_the_positive_texts_in_order(reader: Reader) -> None:
@@ -258,4 +313,4 @@ def test_how_many_may_be_missing(count: int, of_words: int, of_accents: int) -> 
 
 def test_a_former_province_is_said_by_its_whole_name(reader: Reader) -> None:
     said = compiled(reader, 'tỉnh:"Ninh Bình (trước 1/7/2025)"').understood
-    assert said == "Tìm các bài về Ninh Bình (trước 1/7/2025)."
+    assert said.vi == "Tìm các bài về Ninh Bình (trước 1/7/2025)."

@@ -15,6 +15,7 @@ import pytest
 
 from corpus.article import Article
 from corpus.ingest import Archive
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from index.engine import Sort
 from index.reindex import reindex
@@ -61,8 +62,8 @@ def _marks(hit: Hit) -> list[str]:
     return sorted({part.text[span.start : span.end] for part in parts for span in part.spans})
 
 
-def _kind(notice: str) -> str:
-    return "keys" if notice.startswith("Đã hiểu “") else KINDS.get(notice, notice)
+def _kind(notice: Sentence) -> str:
+    return "keys" if notice.vi.startswith("Đã hiểu “") else KINDS.get(notice, notice.vi)
 
 
 def _id(row: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ def test_what_stands_near(service: SearchService, query: str, expected: int) -> 
 
 def test_it_says_how_it_was_understood(service: SearchService) -> None:
     page = service.search(SearchRequest(query='"đường sau"~3'))
-    assert page.understood == "Tìm các bài có các từ “đường sau” theo thứ tự, cách nhau tối đa 3 tiếng."
+    assert page.understood.vi == "Tìm các bài có các từ “đường sau” theo thứ tự, cách nhau tối đa 3 tiếng."
     assert page.notices == ()
 
 

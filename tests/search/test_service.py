@@ -79,7 +79,7 @@ class TestOtherForms:
         page = _ask(service, typed)
         assert page.total == PATROLS
         assert page.retyped == "tuần tra song phương"
-        assert "tuần" in page.notices[0]
+        assert "tuần" in page.notices[0].vi
         assert _ask(service, typed, as_typed=True).total == 0
 
     def test_the_archives_own_words_are_no_keys(self, service: SearchService) -> None:

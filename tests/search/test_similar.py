@@ -56,4 +56,4 @@ def test_the_same_by_a_query(demo: SearchService) -> None:
 def test_an_id_that_is_not_there(demo: SearchService) -> None:
     page = demo.search(SearchRequest(query="gần_giống:khongcobainay"))
     assert page.total == 0
-    assert "Không có bài nào mang mã này." in page.notices[0]
+    assert "Không có bài nào mang mã này." in page.notices[0].vi

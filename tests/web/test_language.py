@@ -47,7 +47,7 @@ def test_translations_keep_what_is_filled_in(catalogue: Catalog) -> None:
 
 
 def test_the_syntax_is_told_in_both() -> None:
-    assert all(row.meaning_en and not _VIETNAMESE.search(_without_operators(row.meaning_en)) for row in SYNTAX)
+    assert all(row.meaning.en and not _VIETNAMESE.search(_without_operators(row.meaning.en)) for row in SYNTAX)
 
 
 def _without_operators(text: str) -> str:

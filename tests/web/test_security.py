@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from corpus.article import Article, Certainty, Copy, Origin, Source
+from corpus.sentence import Sentence
 from search.results import ArticleView, Hit, Marked, Overview, ResultPage, SearchRequest, Span
 from search.service import SearchService
 from tests.web.conftest import HOSTILE_TEXT, HOSTILE_TITLE
@@ -134,12 +135,12 @@ class _Poisoned(SearchService):
         text = self._article.title
         return ResultPage(
             request=request,
-            understood=text,
+            understood=Sentence.same(text),
             is_understood=True,
             total=1,
             groups=1,
             hits=(hit,),
-            notices=(text,),
+            notices=(Sentence.same(text),),
             suggestions=(text,),
         )
 

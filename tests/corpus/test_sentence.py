@@ -1,0 +1,40 @@
+"""What is said in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.errors import StoreAbsent, TimbaoError
+from corpus.sentence import LANGUAGES, Sentence
+from tests.conftest import is_english
+
+GREETING = Sentence("Chào {name}, {day}", "Hello {name}, {day}")
+TODAY = Sentence("hôm nay", "today")
+
+
+def test_each_language_gets_its_own() -> None:
+    assert [TODAY.said(language) for language in LANGUAGES] == ["hôm nay", "today"]
+    assert str(TODAY) == "hôm nay"
+    assert TODAY.said("fr") == "hôm nay"
+
+
+def test_a_sentence_within_one_is_said_in_its_language() -> None:
+    said = GREETING.filled(name="{Nga}", day=TODAY)
+    assert said == Sentence("Chào {Nga}, hôm nay", "Hello {Nga}, today")
+
+
+def test_parts_are_joined_in_each_language() -> None:
+    joined = Sentence(" hoặc ", " or ").joining([TODAY, Sentence.same("2025")])
+    assert joined == Sentence("hôm nay hoặc 2025", "today or 2025")
+    assert not Sentence.same("")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_error_said_in_one_language_is_shown_as_it_is(language: str) -> None:
+    assert TimbaoError("Đĩa đầy.").said(language) == str(TimbaoError("Đĩa đầy.")) == "Đĩa đầy."
+
+
+def test_an_error_that_a_reader_meets_is_said_in_both() -> None:
+    error = StoreAbsent("/tmp/x")
+    assert is_english(error.said("en"))
+    assert str(error) == error.said("vi") != error.said("en")
