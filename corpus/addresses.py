@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 _SECOND_LEVEL = frozenset(("com", "net", "org", "gov", "edu", "info", "ac", "biz", "name", "health", "pro", "int"))
 """Labels under which .vn and other country domains register names: `abc.com.vn`."""
 _TRACKING = re.compile(r"utm_|(?:fbclid|gclid|dclid|msclkid|yclid|zarsrc|zalo_src|mc_cid|mc_eid|igshid|_ga|_gl)$")
+_CLEAN = re.compile(r"https://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[\w/%:@!$&'()*+,;=~.-]*)?", re.ASCII)
+"""An address from which only the host's prefix and the last slashes may have to go: nearly every one is like this."""
 _UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}]")
 """What no address holds unescaped."""
 
 
+@lru_cache(maxsize=256)
 def host_of(url: str) -> str | None:
     """The host of a web address, lower case, without `www.` and `m.`; None where there is none."""
     try:
         host = urlsplit(url.strip()).hostname
     except ValueError:
         return None
-    if not host:
-        return None
-    host = host.rstrip(".")
+    return _without_prefix(host.rstrip(".")) or None if host else None
+
+
+def _without_prefix(host: str) -> str:
     for prefix in ("www.", "m."):
         if host.startswith(prefix) and host.count(".") > 1:
             host = host.removeprefix(prefix)
-    return host or None
+    return host
 
 
 def registrable(host: str) -> str:
@@ -47,6 +52,8 @@ def clean_url(url: str) -> str:
     other parameters sorted, no slash at the end. Cleaning twice changes nothing.
     """
     url = url.strip()
+    if clean := _CLEAN.fullmatch(url):
+        return f"https://{_without_prefix(clean[1])}{(clean[2] or '').rstrip('/')}"
     host = host_of(url)
     if host is None or not url.lower().startswith(("http://", "https://")):
         return url

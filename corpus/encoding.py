@@ -60,8 +60,15 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
     Raises InputRefused for an empty file, a binary one, and one whose code table cannot be told.
     """
-    kind = detect(data[:SAMPLE], complete=len(data) <= SAMPLE, declared=declared)
-    text, how = _repaired(_nfc(decode_block(data, kind)))
+    head = data[:SAMPLE]
+    kind = _told_by_opening(head)
+    try:
+        raw = data.decode(kind or "utf-8")
+        kind = kind or "utf-8"
+    except UnicodeDecodeError:
+        kind = kind or _told_by_letters(head, len(data) <= SAMPLE, declared)
+        raw = decode_block(data, kind)
+    text, how = _repaired(_nfc(raw))
     return Decoded(text, kind.removesuffix("-sig") if how is None else f"{kind.removesuffix('-sig')} ({how})")
 
 
@@ -71,6 +78,11 @@ def detect(head: bytes, *, complete: bool = True, declared: str | None = None) -
     `complete` says that nothing follows, so that a letter cut in two at the end is the file's own.
     Raises InputRefused as `decode` does.
     """
+    return _told_by_opening(head) or _told_by_letters(head, complete, declared)
+
+
+def _told_by_opening(head: bytes) -> str | None:
+    """The encoding that a mark or many zeros tell. Raises InputRefused for what is no text."""
     if not head.strip():
         raise InputRefused(EMPTY)
     if kind := binary_kind(head) or container_kind(head):
@@ -78,8 +90,10 @@ def detect(head: bytes, *, complete: bool = True, declared: str | None = None) -
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name
-    if b"\x00" in head:
-        return _wide(head)
+    return _wide(head) if b"\x00" in head else None
+
+
+def _told_by_letters(head: bytes, complete: bool, declared: str | None) -> str:
     if _is_utf8(head, complete):
         return "utf-8"
     return _declared(head, declared) or _code_page(head)
@@ -101,7 +115,7 @@ def decode_block(block: bytes, kind: str) -> str:
 
 def repair(text: str) -> str:
     """The same text in NFC, with letters put right that went through a wrong encoding before they got here."""
-    return _repaired(_nfc(text))[0]
+    return text if text.isascii() and "^" not in text else _repaired(_nfc(text))[0]
 
 
 def _nfc(text: str) -> str:

@@ -8,6 +8,8 @@ from base64 import b32encode
 
 from corpus.article import ArticleId, Origin
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def article_id(url: str | None, origin: Origin) -> ArticleId:
     """Sixteen lower-case base-32 letters of a SHA-256: of the canonical address, else of where the article was read.
@@ -16,6 +18,5 @@ def article_id(url: str | None, origin: Origin) -> ArticleId:
     are one article. Without an address the archive, the path and the record all count: two archives never collide.
     """
     key = ["url", url] if url else ["origin", origin.archive, origin.path, origin.record]
-    text = json.dumps(key, ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(_ENCODER.encode(key).encode("utf-8", "surrogatepass")).digest()
     return b32encode(digest[:10]).decode("ascii").lower()

@@ -114,6 +114,8 @@ def _values(name: str, kind: Kind, day: date | None, *, former: bool, officially
 
 
 def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
+    if not text:
+        return
     known = toponyms()
     for match in in_text().finditer(text):
         name, kind = known[match.group()]

@@ -96,21 +96,25 @@ _NOT_AFTER = re.compile(
     r" (?:FC|Group|Land|Corp|Bank|Star|Plaza|Hotel|Tower|Co\.?op|Open|Buffaloes|Heat|Pearl|Cent(?:er|re)|Express)\b"
 )
 _SPORT = re.compile(
-    r"V[. -]?League|[Hh]ạng [Nn]hất|\bHLV\b|\bCLB\b|\bAFC\b|[Ss]iêu [Cc]úp|Siêu cup|[Cc]úp [Qq]uốc gia|cầu thủ|"
-    r"bàn thắng|đội bóng|tiền đạo|tiền vệ|thủ môn|thủ thành|[Nn]gười hâm mộ"
+    r"V[. -]?League|Hạng [Nn]hất|hạng [Nn]hất|HLV(?<!\wHLV)\b|CLB(?<!\wCLB)\b|AFC(?<!\wAFC)\b|Siêu [Cc][úu]p|"
+    r"siêu [Cc]úp|Cúp [Qq]uốc gia|cúp [Qq]uốc gia|cầu thủ|bàn thắng|đội bóng|tiền đạo|tiền vệ|thủ môn|thủ thành|"
+    r"Người hâm mộ|người hâm mộ"
 )
+"""Each branch begins with a letter and not with a set or an assertion, so that the search can leap to it."""
 _UNNAMED = re.compile(
     r"(?:UBND|HĐND|[Tt]oàn|địa bàn|[Tt]rong|[Cc]ông an|BĐBP|[Qq]uân sự|[Ll]ãnh đạo|MTTQ|ĐBQH)\s+(?:tỉnh|thành phố|TP)"
     r"(?! [A-ZĐ])|\b(?:[Tt]ỉnh|[Tt]hành) (?:ủy|uỷ)(?! [A-ZĐ])"
 )
 
 
+_CLAUSE_END = re.compile(r"[,;:()\n“”\"!?]")
+
+
 def _words_before(before: str) -> list[str]:
     """The words just before the name, the last first; none across a comma, a bracket or a line's end."""
     if before[-1:] not in (" ", ".", "\u00a0"):
         return []
-    clause = re.split(r"[,;:()\n“”\"!?]", before)[-1]
-    return clause.split()[::-1]
+    return _CLAUSE_END.split(before)[-1].split()[::-1]
 
 
 def role_of(before: str, after: str, kind: Kind, name: str) -> Role:
@@ -131,7 +135,7 @@ def role_of(before: str, after: str, kind: Kind, name: str) -> Role:
 
 def _at_home(role: Role, before: str) -> Role:
     """A place in somebody's address or origin says less than where things happen."""
-    if role in (Role.NEVER, Role.WEAK, Role.AUTHORITY) or not any(hint in before for hint in _HOME_HINTS):
+    if role in (Role.NEVER, Role.WEAK, Role.AUTHORITY) or not any(map(before.__contains__, _HOME_HINTS)):
         return role
     if _ORIGIN.search(before):
         return Role.WEAK

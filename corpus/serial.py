@@ -9,6 +9,8 @@ from typing import Any
 
 from corpus.article import Article, Certainty, Source
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def to_json(article: Article) -> str:
     """Everything but the id and the origins, which the store keeps beside it; empty values are left out."""
@@ -31,7 +33,7 @@ def to_json(article: Article) -> str:
         "url": article.url,
         "extra": dict(article.extra),
     }
-    return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode({key: value for key, value in values.items() if value})
 
 
 def from_json(article_id: str, text: str) -> Article:

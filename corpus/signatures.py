@@ -30,6 +30,7 @@ _BINARY: Final = (
     (b"wOF2", "phông chữ"),
 )
 """Opening bytes, and what the file is called in a refusal. Zip and gzip are not here: they can be opened."""
+_SIGNATURES: Final = tuple(signature for signature, _ in _BINARY)
 
 _TEXT_AFTER_MZ = re.compile(rb"MZ[\t\n\r -~]{30}")
 _SPACE: Final = b" \t\r\n"
@@ -41,9 +42,9 @@ _ARC = re.compile(rb"filedesc://|[a-z]+://\S+ [\d.]{7,15} \d{12,14} \S+ ")
 
 def binary_kind(head: bytes) -> str | None:
     """What a file that holds no text is called in Vietnamese, or None if no signature is known."""
-    for signature, kind in _BINARY:
-        if head.startswith(signature):
-            return None if signature == b"MZ" and _TEXT_AFTER_MZ.match(head) else kind
+    if head.startswith(_SIGNATURES):
+        signature, kind = next(pair for pair in _BINARY if head.startswith(pair[0]))
+        return None if signature == b"MZ" and _TEXT_AFTER_MZ.match(head) else kind
     if head[:4] == b"RIFF" and head[8:12] in {b"WEBP", b"WAVE", b"AVI "}:
         return {b"WEBP": "ảnh WebP", b"WAVE": "âm thanh", b"AVI ": "phim"}[head[8:12]]
     if head[4:8] == b"ftyp":

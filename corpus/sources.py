@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from corpus.addresses import clean_url, host_of, is_web_url, registrable
@@ -128,6 +128,7 @@ def _candidates(text: str) -> Iterable[str]:
     yield from (part.strip(_AROUND) for part in _PARTS.split(text))
 
 
+@lru_cache(maxsize=4096)
 def from_name(text: str) -> Source | None:
     """The publisher that a byline, a site's name or a column means: "VnExpress - Công Nghệ", "Báo Tuổi Trẻ",
     "Theo TTXVN", "tuoitre.vn"; None where no known name stands in it. A name that is also a section's ("Pháp luật -

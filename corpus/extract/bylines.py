@@ -20,11 +20,15 @@ _NOTE: Final = r"\((?:[^()]{2,40})\)"
 
 _IS_NAMES = re.compile(rf"{_NAMES}")
 _DONE: Final = r"(?:tổng hợp|ghi|thực hiện|lược dịch|biên dịch|dịch|theo dõi|t/h)"
-_AT_END = re.compile(
-    rf"(?:^|(?<!TP)(?<!Tp)[.!?…”\"’)\]]\s*|(?<=[{_LOWER}:]))(?:CTV |PV |BTV )?(?P<names>{_NAMES})"
+_CAPITAL = re.compile(f"[{_UPPER}]")
+_ENDS: Final = r"[.!?…”\"’)\]]"
+_FROM_CAPITAL = re.compile(
+    rf"(?:^|(?<={_ENDS})(?<!TP.)(?<!Tp.)|(?<={_ENDS}\s)(?<!TP.\s)(?<!Tp.\s)|(?<=[{_LOWER}:]))"
+    rf"(?:CTV |PV |BTV )?(?P<names>{_NAMES})"
     rf"\s*(?:/\s*[{_UPPER}][^/\n.]{{1,25}}(?:\.\w{{2,4}})?)?\s*"
     rf"(?:{_NOTE}|(?i:{_DONE})|(?:Theo|Nguồn) [^\n.]{{2,40}})?\s*[./]?\s*(?:\*[^*\n]{{3,70}})?$"
 )
+"""Names that end a text, when it is matched at a capital: capitals are few."""
 _CREDIT_AT_END = re.compile(
     rf"(?:(?<=[{_LOWER}{_UPPER}.!?…”\"’)\]])|(?<=[.!?…”\"’)\]] )|^)"
     r"(?P<credit>(?:Theo|Nguồn|Ảnh|Video|Clip|Thiết kế)(?:\s*:\s*|\s+)[^\n.!?]{2,60}(?:\.(?:vn|com|net|org))*)\s*$"
@@ -130,7 +134,7 @@ def without_byline(paragraphs: list[str]) -> tuple[list[str], str | None]:
 def cut_glued(text: str) -> tuple[str, str | None]:
     """A text that a name ends, `… làm rõ.Trung Kiên`, `… phát triểnHà Mi (ghi)`: the text without it, the author."""
     tail = text[-_END:]
-    found = _AT_END.search(tail)
+    found = next(filter(None, (_FROM_CAPITAL.match(tail, each.start()) for each in _CAPITAL.finditer(tail))), None)
     author = clean_author(found["names"]) if found else None
     if found is None or author is None:
         return text, None

@@ -16,7 +16,7 @@ from corpus.extract.blocks import BLOCKS, Blocks, blocks_of, text_of
 from corpus.extract.bylines import clean_author, is_byline
 from corpus.extract.draft import Draft
 from corpus.extract.page_metadata import PUBLISHED, Metadata, read_metadata
-from corpus.extract.paragraphs import END_MARK, lines, squeeze, without_captions
+from corpus.extract.paragraphs import lines, squeeze, without_captions, without_end_mark
 from corpus.extract.site_rules import SiteRule, rule_for, select
 from corpus.extract.site_texts import without_stamp
 from corpus.readers.model import RawPage
@@ -230,8 +230,8 @@ def _author(page: _Page, draft: Draft) -> str | None:
     last: list[str] = []
     while draft.body and len(last) < 3 and is_byline(draft.body[-1]) and len(draft.body) > 1:
         last.insert(0, draft.body.pop())
-    if draft.body and (end := END_MARK.search(draft.body[-1])):
-        draft.body[-1] = draft.body[-1][: end.start()] + "."
+    if draft.body:
+        draft.body[-1] = without_end_mark(draft.body[-1])
     element = select(page.tree, page.rule.author) if page.rule else None
     shown = squeeze(text_of(element)).strip().removeprefix("Theo ") if element is not None else ""
     stated = (*page.about.authors, page.about.first("article:author", "author", "dc.creator", "byl") or "")

@@ -10,13 +10,14 @@ from typing import Final
 _UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
 
-_ODD_SPACES: Final = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t\v\f"
+_ODD_SPACES: Final = "\u00a0\u1680\u202f\u205f\u3000\t\v\f" + "".join(map(chr, range(0x2000, 0x200B)))
 _LINE_ENDS: Final = "\r\u0085\u2028\u2029"
 _CLEANED: Final = {**dict.fromkeys(_ODD_SPACES, " "), **dict.fromkeys(_LINE_ENDS, "\n")}
 _ODD = re.compile(
     rf"[{_ODD_SPACES}{_LINE_ENDS}\u200b-\u200f\u2060\ufeff\u00ad\ufffc\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
 )
-"""Odd white space, and what no reader sees: invisible characters, controls, halves of broken UTF-16."""
+"""Odd white space, and what no reader sees: invisible characters, controls, halves of broken UTF-16. None of them but
+U+FFFC is printable to Python."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _BREAKING: Final = frozenset(
@@ -28,7 +29,7 @@ _HIDDEN: Final = tuple(
 )
 """Beginnings and ends of what pages do not show."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
-_STRAY_SEMICOLON = re.compile(rf"(?<=[“”‘’\"'…–]);(?=[{_UPPER}{_LOWER}“\"'(])|(?<=[“‘]);")
+_STRAY_SEMICOLON = re.compile(rf";(?:(?<=[“”‘’\"'…–];)(?=[{_UPPER}{_LOWER}“\"'(])|(?<=[“‘];))")
 
 _SEAM = re.compile(rf"[.!?…)][”\"’)\]]?(?=[“\"‘]?[{_UPPER}][{_LOWER}]{{0,6}}[ ,{_LOWER}])")
 _BEFORE_SEAM = re.compile(rf"[{_LOWER}0-9%”\"’)\]][{_LOWER}0-9%”\"’)\]]$")
@@ -54,20 +55,26 @@ _LEADING_CAPTION = re.compile(
 )
 _CAPTION_LINE_MARKS: Final = ("./.", ".", "!", "?", "…", ":", ";", '."', ".”", "”", '"')
 
-END_MARK = re.compile(r"\s*\.+/\.?\s*$")
-"""The `./.` by which official texts end."""
-
 
 def lines(text: str) -> list[str]:
     """The lines that hold something, each with single spaces and without invisible characters."""
-    for odd in set(_ODD.findall(text)):
-        text = text.replace(odd, _CLEANED.get(odd, ""))
-    return [squeezed for line in text.split("\n") if (squeezed := squeeze(line.strip()))]
+    rows = text.split("\n")
+    if "\ufffc" in text or not all(map(str.isprintable, rows)):
+        for odd in set(_ODD.findall(text)):
+            text = text.replace(odd, _CLEANED.get(odd, ""))
+        rows = text.split("\n")
+    return [single for row in rows if (single := _single_spaced(row.strip()))]
 
 
 def squeeze(line: str) -> str:
     """One line: every run of white space is one space."""
-    return " ".join(line.split()) if "  " in line or "\n" in line else line
+    return " ".join(line.split()) if "\n" in line or "\t" in line else _single_spaced(line)
+
+
+def _single_spaced(line: str) -> str:
+    while "  " in line:
+        line = line.replace("  ", " ")
+    return line
 
 
 def unmarked(value: str) -> str:
@@ -129,11 +136,18 @@ def is_caption(paragraph: str) -> bool:
 
 def cut_leading_caption(text: str) -> tuple[str | None, str]:
     """A body that begins with `… (Ảnh: …) `: the caption, which is the sentence before the bracket, and the rest."""
-    found = _LEADING_CAPTION.match(text)
+    bracket = text.find("(", 0, _LONGEST_CAPTION)
+    found = _LEADING_CAPTION.match(text) if bracket > 0 else None
     if found is None:
         return None, text
     sentences = found[1].removesuffix(".").rfind(". ") + 1
     return found[0][sentences:].strip(), f"{text[:sentences]} {text[found.end() :]}".strip()
+
+
+def without_end_mark(text: str) -> str:
+    """A text without the `./.` by which official texts end, which becomes a full stop."""
+    stem = text.rstrip().removesuffix(".")
+    return stem[:-1].rstrip(".").rstrip() + "." if stem.endswith("./") else text
 
 
 def ends_like_text(line: str) -> bool:

@@ -15,7 +15,7 @@ from corpus.extract import site_texts
 from corpus.extract.bylines import clean_author, without_byline
 from corpus.extract.columns import Columns, understand
 from corpus.extract.draft import Draft
-from corpus.extract.paragraphs import END_MARK, lines, squeeze, unglued, unmarked, without_captions
+from corpus.extract.paragraphs import lines, squeeze, unglued, unmarked, without_captions, without_end_mark
 from corpus.extract.stamps import Stamps, stated_day
 from corpus.readers.model import RawRecord
 
@@ -210,8 +210,8 @@ def _author(value: object) -> str | None:
 def _author_in_text(draft: Draft) -> str | None:
     """The name that ends the body; it is taken off, and so is the `./.` of official texts."""
     draft.body, author = without_byline(draft.body)
-    if draft.body and (end := END_MARK.search(draft.body[-1])):
-        draft.body[-1] = draft.body[-1][: end.start()] + "."
+    if draft.body:
+        draft.body[-1] = without_end_mark(draft.body[-1])
     return author
 
 

@@ -10,13 +10,13 @@ from corpus.errors import InputRefused
 from corpus.extract.bylines import clean_author, is_byline, without_byline
 from corpus.extract.draft import Draft
 from corpus.extract.paragraphs import (
-    END_MARK,
     cut_leading_caption,
     ends_like_text,
     lines,
     rejoined,
     unglued,
     without_captions,
+    without_end_mark,
 )
 from corpus.readers.model import RawText
 from corpus.vietnamese import fold
@@ -48,6 +48,10 @@ _SECTIONS: Final = frozenset(
         "An ninh - Quốc phòng|Thời sự - Chính trị|Trong nước|Trong tỉnh|Địa phương"
     ).split("|")
 )
+_LONGEST_MENU: Final = 200
+"""Characters; a longer line that speaks of contrast or letter sizes is text."""
+_LONGEST_NAME: Final = 50
+"""Characters of a newspaper's or section's name on a line of its own, unless it says what it is."""
 _HEAD: Final = 8
 """Lines at the top among which a portal's header, menus and date lines stand."""
 _LONGEST_TITLE: Final = 230
@@ -91,18 +95,25 @@ def _take_head(rest: list[str], draft: Draft) -> list[str]:
             draft.url = sources.clean_url(line)
         elif not kept and _PORTAL.match(line) and len(rest) > number + 1:
             header.append(line)
-        elif _MENU.search(line) or (not kept and len(rest) > number + 2 and _is_above_the_title(line, draft)):
+        elif _is_menu(line) or (not kept and len(rest) > number + 2 and _is_above_the_title(line, draft)):
             continue
         else:
             kept.append(line)
     return _header_or_title(header, kept, draft)
 
 
+def _is_menu(line: str) -> bool:
+    return len(line) <= _LONGEST_MENU and _MENU.search(line) is not None
+
+
 def _is_above_the_title(line: str, draft: Draft) -> bool:
     """Whether the line is a newspaper's name or that of a section, which it keeps."""
+    masthead = _MASTHEAD.match(line) is not None
+    if len(line) > _LONGEST_NAME and not masthead:
+        return False
     if fold(line) in _SECTIONS:
         draft.section = line
-    elif (source := sources.from_name(line)) and (_MASTHEAD.match(line) or fold(line) == fold(source.name)):
+    elif (source := sources.from_name(line)) and (masthead or fold(line) == fold(source.name)):
         draft.source = source
     else:
         return False
@@ -128,7 +139,7 @@ def _take_foot(rest: list[str], draft: Draft) -> None:
         if len(rest) < 2:
             break
         line = rest[-1]
-        if _take_credit(line, draft) or _MENU.search(line):
+        if _take_credit(line, draft) or _is_menu(line):
             rest.pop()
         elif is_byline(line) and not authors and (author := clean_author(line)):
             authors.append(author)
@@ -143,14 +154,13 @@ def _take_foot(rest: list[str], draft: Draft) -> None:
             break
     if authors:
         draft.author = ", ".join(authors)
-    if rest and (end := END_MARK.search(rest[-1])):
-        rest[-1] = rest[-1][: end.start()] + "."
+    rest[-1] = without_end_mark(rest[-1])
 
 
 def _take_credit(line: str, draft: Draft) -> bool:
     """Whether the line is `Nguồn …: URL`, `Theo …` or a bare address; what it says is kept."""
     credit = _CREDIT.match(line)
-    address = _URL.search(line)
+    address = _URL.search(line) if "://" in line else None
     if credit is None and not (address and address[0] == line):
         return False
     if address and not _NO_SOURCE.search(address[0]):

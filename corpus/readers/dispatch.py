@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import Final
 
 from corpus.errors import InputRefused
@@ -45,7 +45,7 @@ _JUNK = re.compile(
 
 def is_ignorable(name: str) -> bool:
     """Whether a path is a hidden file or what systems and editors leave behind, and needs no word in a report."""
-    return any(_JUNK.search(part) for part in PurePosixPath(name).parts if part not in {".", "..", "/"})
+    return any(_JUNK.search(part) for part in name.split("/") if part not in {"", ".", ".."})
 
 
 def read_source(source: Source) -> Iterator[RawDocument | Refusal]:
@@ -70,13 +70,14 @@ def _reader(source: Source) -> Reader:
         raise InputRefused("Tệp trống.")
     if kind := binary_kind(source.head):
         raise InputRefused(f"Tệp nhị phân ({kind}), không phải văn bản.")
-    name = PurePosixPath(source.form.lower())
-    if _ABOUT.search(name.name):
+    _, _, name = source.form.lower().rpartition("/")
+    if _ABOUT.search(name):
         raise InputRefused("Tệp hướng dẫn hoặc giấy phép, không phải bài báo.")
     content = text_kind(source.head)
-    if _NO_NEWS.fullmatch(name.suffix) and content not in {"html", "warc"}:
-        raise InputRefused(f"Tệp {name.suffix} không phải dạng lưu tin bài.")
-    chosen = _chosen(content, _BY_SUFFIX.get(name.suffix, "text"))
+    _, suffix = splitext(name)
+    if _NO_NEWS.fullmatch(suffix) and content not in {"html", "warc"}:
+        raise InputRefused(f"Tệp {suffix} không phải dạng lưu tin bài.")
+    chosen = _chosen(content, _BY_SUFFIX.get(suffix, "text"))
     if chosen == "xml":
         raise InputRefused("Tệp XML không phải nguồn tin RSS hay Atom.")
     return _READERS[chosen]

@@ -89,7 +89,9 @@ def _unwrapped(value: object) -> list[object] | None:
     """The list that an API's answer keeps its articles in, or None if this is no wrapper."""
     if isinstance(value, list):
         return value
-    if not isinstance(value, dict) or any(isinstance(v, str) and len(v) > _LONG_TEXT for v in value.values()):
+    if not isinstance(value, dict) or value.keys().isdisjoint(_WRAPPERS):
+        return None
+    if any(isinstance(each, str) and len(each) > _LONG_TEXT for each in value.values()):
         return None
     for key in _WRAPPERS:
         inner = value.get(key)

@@ -54,7 +54,10 @@ def clean(value: object, depth: int = 0) -> object:
         return repair(value)
     if depth < _DEEPEST:
         if isinstance(value, dict):
-            return {repair(key): clean(inner, depth + 1) for key, inner in value.items()}
+            return {
+                repair(key): repair(inner) if isinstance(inner, str) else clean(inner, depth + 1)
+                for key, inner in value.items()
+            }
         if isinstance(value, list):
             return [clean(inner, depth + 1) for inner in value]
     return value

@@ -7,7 +7,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
-from typing import IO, BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from corpus import encoding
 from corpus.errors import InputRefused
@@ -18,6 +18,14 @@ BLOCK: Final = 1 << 20
 """Bytes read, decoded and parsed at a time in files that hold many records."""
 LONGEST_LINE: Final = 64 << 20
 """A run of bytes without any blank that is longer than this is no text."""
+
+
+class Readable(Protocol):
+    """What bytes come from: a file, a member of an archive, what unpacks one."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes, or all of them; none at the end."""
+        ...
 
 
 BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError)
@@ -53,7 +61,7 @@ class Source:
     """
 
     def __init__(
-        self, stream: BinaryIO, name: str, *, form: str | None = None, depth: int = 0, budget: Budget | None = None
+        self, stream: Readable, name: str, *, form: str | None = None, depth: int = 0, budget: Budget | None = None
     ) -> None:
         self.name = name
         self.form = form or name
@@ -146,7 +154,7 @@ class _Chained(io.RawIOBase):
         return len(data)
 
 
-def read_some(stream: IO[bytes], size: int) -> bytes:
+def read_some(stream: Readable, size: int) -> bytes:
     """Up to `size` bytes by one read below: one that asks on until it has all loses what came before a failure."""
     return bytes(getattr(stream, "read1", stream.read)(size))
 

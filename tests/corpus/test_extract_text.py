@@ -28,6 +28,16 @@ def test_title_lead_and_body_on_a_line_each() -> None:
     assert article.origins == (Origin("kho", "bai.txt"),)
 
 
+def test_a_body_that_speaks_of_what_menus_hold_is_no_menu() -> None:
+    body = f"{SECOND} Bản đồ của chợ có nút tăng tương phản cho người mắt kém. {THIRD} {SECOND}"
+    article = of(f"Phiên chợ đầu tiên ở Vân Thủy\n{FIRST}\n{body}\n")
+    assert article.body == body
+
+
+def test_odd_spaces_are_spaces() -> None:
+    assert of(f"Phiên chợ\u2005đầu\u00a0\u3000tiên\n{FIRST}\n{SECOND}").title == "Phiên chợ đầu tiên"
+
+
 def test_a_copy_with_a_title_and_blank_lines() -> None:
     article = of(f"\n\nPhiên chợ đầu tiên ở Vân Thủy\n\n\n{FIRST}\n \n{SECOND}\n\n{THIRD}\n\n\n\n")
     assert (article.title, article.lead, article.body) == ("Phiên chợ đầu tiên ở Vân Thủy", FIRST, f"{SECOND}\n{THIRD}")
