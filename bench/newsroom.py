@@ -37,7 +37,7 @@ from bench.relevance import Indexed
 from corpus.ingest import Archive
 from corpus.settings import Settings
 from corpus.store import Store
-from corpus.stories import copies
+from corpus.store.stories import copies
 from index.analysis.segment import load_segmenter
 from index.reindex import reindex
 from search.results import SearchRequest

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from corpus.errors import ConfigurationError, StoreError
 from corpus.settings import Settings
-from corpus.store import Store
-from corpus.takedown import Hidden, all_hidden, hide
+from corpus.store import Hidden, Store
+from corpus.store.takedown import hide
+from corpus.store.writable import WritableStore
 
 
 def backup(settings: Settings, target: Path) -> None:
@@ -47,8 +48,8 @@ def restore(settings: Settings, source: Path, before: Callable[[], None]) -> Non
         _expect_sound(source)
         _copy(source, draft)
     try:
-        with Store.open(f"sqlite:///{draft}") as store:
-            known = {each.id for each in all_hidden(store)}
+        with WritableStore.open(f"sqlite:///{draft}") as store:
+            known = {each.id for each in store.hidden()}
             for each in _hidden_now(settings):
                 if each.id not in known:
                     hide(store, each)
@@ -71,7 +72,7 @@ def _hidden_now(settings: Settings) -> list[Hidden]:
     """Nothing where the store cannot be read: that is why it is being restored."""
     try:
         with Store.open(settings.store_url) as store:
-            return all_hidden(store)
+            return store.hidden()
     except StoreError:
         return []
 

@@ -22,8 +22,11 @@ from corpus.reading import (
     state_of,
     unreadable,
 )
-from corpus.recorder import FileState, FileTold, Recorder, Row
 from corpus.store import Store
+from corpus.store.files import known_files, known_refusals
+from corpus.store.recorder import Recorder
+from corpus.store.told import FileState, FileTold, Row
+from corpus.store.writable import WritableStore
 from corpus.walk import FoundFile, Walk
 from corpus.workers import Workers
 
@@ -111,15 +114,15 @@ def plan_all(url: str, archives: Iterable[Archive]) -> Iterator[tuple[Archive, P
     """What `ingest` would do; nothing is opened and nothing is written. A store not yet made knows no files."""
     for archive in archives:
         try:
-            with Store.open(url) as store, Recorder(store, archive.name) as recorder:
-                known = recorder.known_files()
+            with Store.open(url) as store:
+                known = {path: state for path, (_, state) in known_files(store, archive.name).items()}
         except StoreAbsent:
             known = {}
         yield archive, _plan(archive, known)
 
 
 def ingest(
-    store: Store,
+    store: WritableStore,
     archive: Archive,
     progress: Progress = lambda done, of: None,
     *,
@@ -132,10 +135,10 @@ def ingest(
     the report and never raise. The outcome does not depend on the workers (none: this process alone).
     """
     with Recorder(store, archive.name) as recorder:
-        asked = _plan(archive, recorder.known_files())
+        asked = _plan(archive, recorder.known)
         if not allow_shrink:
-            asked.check_shrink(archive.name, len(recorder.known_files()))
-        run = _Run(archive.name, recorder, workers or Workers(1))
+            asked.check_shrink(archive.name, len(recorder.known))
+        run = _Run(store, archive.name, recorder, workers or Workers(1))
         run.go(asked, progress)
         return run.report
 
@@ -157,12 +160,13 @@ def _is_due(file: FoundFile, known: FileState | None) -> bool:
 
 
 class _Run:
-    def __init__(self, archive: str, recorder: Recorder, workers: Workers) -> None:
+    def __init__(self, store: Store, archive: str, recorder: Recorder, workers: Workers) -> None:
         self._archive = archive
+        self._store = store
         self._recorder = recorder
-        self._known = recorder.known_files()
+        self._known = recorder.known
         self._workers = workers
-        self._refused_before = {(each.path, each.record) for each in recorder.known_refusals()}
+        self._refused_before = {(each.path, each.record) for each in known_refusals(store, archive)}
         self.report = IngestReport()
 
     def go(self, asked: Plan, progress: Progress) -> None:
@@ -247,7 +251,7 @@ class _Run:
         touched, report = self._recorder.touched, self.report
         report.added, report.changed = len(touched.added), len(touched.changed)
         report.removed = len(touched.removed)
-        report.refused = self._recorder.known_refusals()
+        report.refused = known_refusals(self._store, self._archive)
         report.newly_refused = sum((each.path, each.record) not in self._refused_before for each in report.refused)
 
 

@@ -15,8 +15,8 @@ from corpus.errors import InputRefused
 from corpus.extract import RULES_VERSION, extract
 from corpus.readers import read_file
 from corpus.readers.model import RawDocument, Refusal
-from corpus.recorder import FileState, FileTold, Row
 from corpus.serial import digest, to_json
+from corpus.store.told import FileState, FileTold, Row
 from corpus.walk import FoundFile
 
 

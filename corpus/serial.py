@@ -7,7 +7,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from corpus.article import Article, Certainty, Source
+from corpus.article import Article, Certainty, Origin, Source
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -36,8 +36,8 @@ def to_json(article: Article) -> str:
     return _ENCODER.encode({key: value for key, value in values.items() if value})
 
 
-def from_json(article_id: str, text: str) -> Article:
-    """The article that `to_json` wrote, without origins."""
+def from_json(article_id: str, text: str, origins: tuple[Origin, ...] = ()) -> Article:
+    """The article that `to_json` wrote, with the origins that are known of it."""
     values = json.loads(text)
     published, updated, source = values.get("published"), values.get("updated"), values.get("source")
     return Article(
@@ -57,6 +57,7 @@ def from_json(article_id: str, text: str) -> Article:
         tags=tuple(values.get("tags", ())),
         language=values.get("language", "vi"),
         url=values.get("url"),
+        origins=origins,
         extra=values.get("extra", {}),
     )
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from corpus.store import Change
-from corpus.stories import Edition
+from corpus.store.ledger import Edition
 from corpus.workers import Workers
 from index.analysis.analyzer import Analyzer
 from index.document import IndexDocument

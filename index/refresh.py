@@ -9,8 +9,8 @@ from typing import Final
 from corpus.ingest import Progress
 from corpus.settings import Settings
 from corpus.stopping import checkpoint
-from corpus.store import Store
-from corpus.stories import known_until
+from corpus.store.stories import known_until
+from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.analysing import analysed
 from index.catalogue import Catalogue
@@ -35,7 +35,7 @@ class Refreshed:
 
 def refresh(
     settings: Settings,
-    store: Store,
+    store: WritableStore,
     workers: Workers,
     *,
     full: bool = False,
@@ -58,7 +58,7 @@ def refresh(
     return Refreshed(catalogue.name() or "", notices)
 
 
-def _update(catalogue: Catalogue, store: Store, workers: Workers, progress: Progress) -> list[str] | None:
+def _update(catalogue: Catalogue, store: WritableStore, workers: Workers, progress: Progress) -> list[str] | None:
     """None when the current index is up to date now, else why it must be built anew (nothing: it is outdated)."""
     engine, suggestions, seal = catalogue.usable(), catalogue.suggestions(), catalogue.seal()
     if engine is None or suggestions is None or seal is None:
@@ -72,7 +72,7 @@ def _update(catalogue: Catalogue, store: Store, workers: Workers, progress: Prog
         return [str(error)]
 
 
-def _rebuild(catalogue: Catalogue, store: Store, workers: Workers, progress: Progress) -> None:
+def _rebuild(catalogue: Catalogue, store: WritableStore, workers: Workers, progress: Progress) -> None:
     engine, folder = catalogue.begin()
     try:
         _write_changes(engine, Suggestions(folder), Seal(folder), store, workers, progress)
@@ -86,7 +86,7 @@ def _rebuild(catalogue: Catalogue, store: Store, workers: Workers, progress: Pro
 
 
 def _write_changes(
-    engine: Engine, suggestions: Suggestions, seal: Seal, store: Store, workers: Workers, progress: Progress
+    engine: Engine, suggestions: Suggestions, seal: Seal, store: WritableStore, workers: Workers, progress: Progress
 ) -> None:
     """Putting an article again changes nothing, so what a killed run had not yet learnt is read once more."""
     since, until = min(engine.revision(), suggestions.revision(), known_until(store)), store.revision()

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from corpus.ingest import Archive, IngestReport, Progress, ingest
 from corpus.readers.model import Refusal
 from corpus.settings import Settings
-from corpus.store import LAST_RUN, Store
+from corpus.store import LAST_RUN
+from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.lock import only_run
 from index.refresh import refresh
@@ -70,7 +71,7 @@ def reindex(
     started = time.monotonic()
     with (
         only_run(settings, lock_timeout),
-        Store.open(settings.store_url, create=True) as store,
+        WritableStore.open(settings.store_url, create=True) as store,
         Workers(jobs) as workers,
     ):
         ingested = IngestReport()

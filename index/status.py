@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 from corpus.settings import Settings
-from corpus.store import LAST_RUN, Counts, Store, StoredRefusal
-from corpus.takedown import Hidden, all_hidden
+from corpus.store import LAST_RUN, Counts, Hidden, Store, StoredRefusal
 from index.analysis.segment import load_segmenter
 from index.catalogue import Catalogue
 
@@ -85,7 +84,7 @@ def look(settings: Settings) -> Status:
             segmenter=load_segmenter().name,
             size=sum(path.stat().st_size for path in settings.home.rglob("*") if path.is_file()),
             backlog=_backlog(catalogue, store),
-            hidden=all_hidden(store),
+            hidden=store.hidden(),
         )
 
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from corpus.store import Store
-from corpus.stories import keep_known_until, ledger, moved_since
+from corpus.store.ledger import keep_known_until, ledger
+from corpus.store.stories import moved_since
+from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.analysing import Analysed, analysed
 from index.document import IndexDocument
@@ -24,7 +25,7 @@ _BATCH: Final = 500
 class StoryFinder:
     """For one run over the store's changes after `since` up to `until`."""
 
-    def __init__(self, store: Store, since: int, until: int) -> None:
+    def __init__(self, store: WritableStore, since: int, until: int) -> None:
         self._store = store
         self._since = since
         self._until = until

@@ -11,7 +11,8 @@ import click
 
 from corpus.errors import StoreError
 from corpus.settings import Settings
-from corpus.store import Store
+from corpus.store import Hidden, Store
+from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.catalogue import Catalogue
 from index.errors import EngineError
@@ -47,7 +48,7 @@ def doctor(settings: Settings) -> None:
 def _diagnosis(settings: Settings) -> Iterator[str]:
     with Store.open(settings.store_url) as store:
         try:
-            damage = store.damage()
+            damage = store.database.damage()
         except StoreError as error:
             damage = [str(error)]
         if damage:
@@ -94,11 +95,11 @@ def rollback(settings: Settings, lock_timeout: float) -> None:
 @click.pass_obj
 def hide(settings: Settings, id_or_url: str, reason: str, lock_timeout: float) -> None:
     """Gỡ bài mang mã ID hay địa chỉ URL: không tìm thấy, không đọc được nữa, cả sau --full hay restore."""
-    from corpus import takedown
+    from corpus.store import takedown
 
-    with only_run(settings, lock_timeout), Store.open(settings.store_url) as store:
+    with only_run(settings, lock_timeout), WritableStore.open(settings.store_url) as store:
         article_id, url = _identified(store, id_or_url)
-        takedown.hide(store, takedown.Hidden(article_id, reason, takedown.now(), url))
+        takedown.hide(store, Hidden(article_id, reason, takedown.now(), url))
         refresh(settings, store, Workers(1))
     click.echo(f"Đã gỡ bài {article_id}.")
 
@@ -109,9 +110,9 @@ def hide(settings: Settings, id_or_url: str, reason: str, lock_timeout: float) -
 @click.pass_obj
 def unhide(settings: Settings, id_or_url: str, lock_timeout: float) -> None:
     """Cho bài đã gỡ hiện lại. Mã thoát 1 khi bài ấy không bị gỡ."""
-    from corpus import takedown
+    from corpus.store import takedown
 
-    with only_run(settings, lock_timeout), Store.open(settings.store_url) as store:
+    with only_run(settings, lock_timeout), WritableStore.open(settings.store_url) as store:
         article_id, _ = _identified(store, id_or_url)
         if not takedown.unhide(store, article_id):
             raise StoreError(f"Bài {article_id} không bị gỡ.")
@@ -120,7 +121,7 @@ def unhide(settings: Settings, id_or_url: str, lock_timeout: float) -> None:
 
 
 def _identified(store: Store, id_or_url: str) -> tuple[str, str | None]:
-    from corpus.takedown import identify
+    from corpus.store.takedown import identify
 
     try:
         return identify(store, id_or_url)
@@ -149,7 +150,7 @@ def restore(settings: Settings, source: Path, lock_timeout: float) -> None:
 
     with only_run(settings, lock_timeout), Workers() as workers:
         copies.restore(settings, source, lambda: _condemn(settings))
-        with Store.open(settings.store_url) as store:
+        with WritableStore.open(settings.store_url) as store:
             refresh(settings, store, workers, full=True)
             count = store.counts().articles
     click.echo(f"Đã lấy lại kho bài từ {source}: {count} bài.")

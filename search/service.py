@@ -14,7 +14,7 @@ from corpus.article import Article, ArticleId, Copy
 from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Store
-from corpus.stories import copies
+from corpus.store.stories import copies
 from index.catalogue import Catalogue
 from index.document import ValueField
 from index.engine import Engine, Matches, Reader, Sort

@@ -279,6 +279,7 @@ def test_a_search_imports_nothing_heavy(demo: Timbao) -> None:
         "import sys, timbao\n"
         "try:\n    timbao.main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "heavy = {'pyvi', 'sklearn', 'numpy', 'flask', 'pandas', 'lxml', 'trafilatura', 'bs4', 'feedparser'}\n"
+        "heavy |= {'sqlalchemy', 'psycopg'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
-from corpus.stories import Edition, Ledger
+from corpus.store.ledger import Edition, Ledger
 from index.duplicates.signature import alike, bands
 
 CROWD: Final = 100

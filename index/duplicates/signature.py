@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article
-from corpus.stories import Edition
+from corpus.store.ledger import Edition
 from index.analysis.syllables import syllables
 from index.document import BOUNDARY, IndexDocument, TextField
 

@@ -6,22 +6,25 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from corpus.errors import ConfigurationError, StoreError
 from corpus.ingest import Archive, IngestReport, ingest
 from corpus.store import Store
-from corpus.tables import files, records
+from corpus.store.tables import files, records
+from corpus.store.writable import WritableStore
 
 ONE = "Cầu mới qua sông thông xe sớm\nCầu rộng mười hai mét.\nNgười dân hai bờ đi lại dễ hơn.\n"
 TWO = "Trường làng có thư viện\nBọn trẻ đọc sách buổi chiều.\nCô giáo xin được bốn trăm cuốn sách.\n"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'home' / 'articles.db'}", create=True) as opened:
+def store(tmp_path: Path) -> Iterator[WritableStore]:
+    with WritableStore.open(f"sqlite:///{tmp_path / 'home' / 'articles.db'}", create=True) as opened:
         yield opened
 
 
@@ -34,11 +37,11 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
-def _ingest(store: Store, folder: Path, name: str | None = None) -> IngestReport:
+def _ingest(store: WritableStore, folder: Path, name: str | None = None) -> IngestReport:
     return ingest(store, Archive.at(folder, name))
 
 
-def _ids(store: Store) -> list[str]:
+def _ids(store: WritableStore) -> list[str]:
     return list(store.all_ids())
 
 
@@ -46,7 +49,7 @@ def _counted(report: IngestReport) -> tuple[int, int, int, int]:
     return report.read, report.added, report.changed, report.removed
 
 
-def test_reads_everything_once(store: Store, news: Path) -> None:
+def test_reads_everything_once(store: WritableStore, news: Path) -> None:
     assert _counted(_ingest(store, news)) == (2, 2, 0, 0)
     revision = store.revision()
     assert _counted(_ingest(store, news)) == (0, 0, 0, 0)
@@ -55,7 +58,7 @@ def test_reads_everything_once(store: Store, news: Path) -> None:
     assert titles == {"Cầu mới qua sông thông xe sớm", "Trường làng có thư viện"}
 
 
-def test_a_changed_file_alone_is_read_and_keeps_its_id(store: Store, news: Path) -> None:
+def test_a_changed_file_alone_is_read_and_keeps_its_id(store: WritableStore, news: Path) -> None:
     _ingest(store, news)
     before = set(_ids(store))
     (news / "one.txt").write_text(ONE + "Lễ thông xe có múa lân.\n")
@@ -64,7 +67,7 @@ def test_a_changed_file_alone_is_read_and_keeps_its_id(store: Store, news: Path)
     assert any("múa lân" in article.body for article in store.fetch(_ids(store)))
 
 
-def test_earlier_versions_stay_readable(store: Store, news: Path) -> None:
+def test_earlier_versions_stay_readable(store: WritableStore, news: Path) -> None:
     _ingest(store, news)
     for more in ("Lễ thông xe có múa lân.\n", "Lễ thông xe dời sang tháng sau.\n"):
         (news / "one.txt").write_text(ONE + more)
@@ -74,7 +77,7 @@ def test_earlier_versions_stay_readable(store: Store, news: Path) -> None:
     assert [("múa lân" in body, "tháng sau" in body) for body in bodies] == [(True, False), (False, False)]
 
 
-def test_texts_that_only_other_rules_change_are_no_versions(store: Store, news: Path) -> None:
+def test_texts_that_only_other_rules_change_are_no_versions(store: WritableStore, news: Path) -> None:
     _ingest(store, news)
     with store.engine.begin() as connection:
         connection.execute(files.update().values(rules="older"))
@@ -83,7 +86,7 @@ def test_texts_that_only_other_rules_change_are_no_versions(store: Store, news: 
     assert [store.versions(each) for each in _ids(store)] == [[], []]
 
 
-def test_a_touched_file_is_read_but_changes_nothing(store: Store, news: Path) -> None:
+def test_a_touched_file_is_read_but_changes_nothing(store: WritableStore, news: Path) -> None:
     _ingest(store, news)
     revision = store.revision()
     os.utime(news / "one.txt", ns=(1, 1))
@@ -92,7 +95,7 @@ def test_a_touched_file_is_read_but_changes_nothing(store: Store, news: Path) ->
     assert _counted(_ingest(store, news)) == (0, 0, 0, 0)
 
 
-def test_a_vanished_file_takes_its_article_along(store: Store, news: Path) -> None:
+def test_a_vanished_file_takes_its_article_along(store: WritableStore, news: Path) -> None:
     _ingest(store, news)
     since = store.revision()
     (news / "one.txt").unlink()
@@ -105,7 +108,7 @@ def test_a_vanished_file_takes_its_article_along(store: Store, news: Path) -> No
     assert len(_ids(store)) == 2
 
 
-def test_roots_do_not_collide_nor_remove_each_other(store: Store, news: Path, tmp_path: Path) -> None:
+def test_roots_do_not_collide_nor_remove_each_other(store: WritableStore, news: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "one.txt").write_text(TWO)
@@ -117,7 +120,7 @@ def test_roots_do_not_collide_nor_remove_each_other(store: Store, news: Path, tm
     assert len(_ids(store)) == 2
 
 
-def test_a_name_makes_an_archive_the_same_after_it_moved(store: Store, news: Path, tmp_path: Path) -> None:
+def test_a_name_makes_an_archive_the_same_after_it_moved(store: WritableStore, news: Path, tmp_path: Path) -> None:
     _ingest(store, news, "báo cũ")
     before = set(_ids(store))
     news.rename(tmp_path / "moved")
@@ -125,7 +128,7 @@ def test_a_name_makes_an_archive_the_same_after_it_moved(store: Store, news: Pat
     assert set(_ids(store)) == before
 
 
-def test_a_missing_root_is_no_empty_archive(store: Store, news: Path, tmp_path: Path) -> None:
+def test_a_missing_root_is_no_empty_archive(store: WritableStore, news: Path, tmp_path: Path) -> None:
     _ingest(store, news)
     news.rename(tmp_path / "away")
     with pytest.raises(ConfigurationError, match="giữ nguyên"):
@@ -133,7 +136,7 @@ def test_a_missing_root_is_no_empty_archive(store: Store, news: Path, tmp_path: 
     assert len(_ids(store)) == 2
 
 
-def test_one_url_in_two_files_is_one_article_with_two_origins(store: Store, tmp_path: Path) -> None:
+def test_one_url_in_two_files_is_one_article_with_two_origins(store: WritableStore, tmp_path: Path) -> None:
     folder = tmp_path / "dumps"
     folder.mkdir()
     url = "https://vungbien.example/mot-bai.html"
@@ -153,7 +156,7 @@ def test_one_url_in_two_files_is_one_article_with_two_origins(store: Store, tmp_
     assert [origin.path for origin in article.origins] == ["a.jsonl"]
 
 
-def test_rows_with_the_same_number_are_all_kept(store: Store, tmp_path: Path) -> None:
+def test_rows_with_the_same_number_are_all_kept(store: WritableStore, tmp_path: Path) -> None:
     folder = tmp_path / "dumps"
     folder.mkdir()
     rows = [f'{{"id": "7", "title": "Bài {n}", "content": "Nội dung số {n} của kho báo."}}\n' for n in range(3)]
@@ -162,7 +165,7 @@ def test_rows_with_the_same_number_are_all_kept(store: Store, tmp_path: Path) ->
     assert _ingest(store, folder).read == 0
 
 
-def test_changed_since_tells_each_article_once_in_batches(store: Store, tmp_path: Path) -> None:
+def test_changed_since_tells_each_article_once_in_batches(store: WritableStore, tmp_path: Path) -> None:
     folder = tmp_path / "dumps"
     folder.mkdir()
     rows = [f'{{"title": "Bài số {n}", "content": "Nội dung số {n} của kho báo."}}\n' for n in range(2500)]
@@ -174,14 +177,54 @@ def test_changed_since_tells_each_article_once_in_batches(store: Store, tmp_path
     assert all(change.article is not None for change in changes)
 
 
-def test_fetch_keeps_the_order_asked(store: Store, news: Path) -> None:
+def test_fetch_keeps_the_order_asked(store: WritableStore, news: Path) -> None:
     _ingest(store, news)
     first, second = _ids(store)
     assert [article.id for article in store.fetch([second, "khongcobai", first])] == [second, first]
 
 
+def test_threads_read_at_once_while_another_writes(store: WritableStore, news: Path) -> None:
+    _ingest(store, news)
+    ids = _ids(store)
+    start = Barrier(9)
+
+    def read() -> set[tuple[str, ...]]:
+        start.wait()
+        return {tuple(article.id for article in store.fetch(ids)) for _ in range(50)}
+
+    with ThreadPoolExecutor(8) as readers:
+        reading = [readers.submit(read) for _ in range(8)]
+        start.wait()
+        for number in range(20):
+            store.keep_note("n", str(number))
+        assert [each.result() for each in reading] == [{tuple(ids)}] * 8
+
+
+def test_nothing_is_written_by_a_store_opened_to_be_read(store: WritableStore) -> None:
+    with Store.open(store.database.place) as read_only, pytest.raises(StoreError, match="readonly"):
+        read_only.database.rows("DELETE FROM state RETURNING key")
+    assert store.note("schema")
+
+
+def test_what_a_run_leaves_is_one_whole_file(store: WritableStore, news: Path, tmp_path: Path) -> None:
+    """Readers that are still there when a run ends do not keep it from filling the database's own file."""
+    _ingest(store, news)
+    assert store.fetch(_ids(store))
+    store.close()
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["articles.db"]
+
+
+def test_a_place_with_signs_that_mean_something_in_addresses(tmp_path: Path, news: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'kho báo #1 50%?x=1' / 'bài.db'}"
+    with WritableStore.open(url, create=True) as made:
+        _ingest(made, news)
+    assert (tmp_path / "kho báo #1 50%?x=1" / "bài.db").is_file()
+    with Store.open(url) as opened:
+        assert len(list(opened.all_ids())) == 2
+
+
 class TestBadInput:
-    def test_is_named_with_its_reason_and_the_rest_goes_on(self, store: Store, news: Path) -> None:
+    def test_is_named_with_its_reason_and_the_rest_goes_on(self, store: WritableStore, news: Path) -> None:
         (news / "empty.txt").write_bytes(b"")
         (news / "binary.txt").write_bytes(bytes(range(256)) * 20)
         (news / "rows.jsonl").write_text('{"title": "Bài tốt", "content": "Nội dung tốt của bài."}\n{"title": \n')
@@ -195,18 +238,18 @@ class TestBadInput:
         assert (again.read, again.newly_refused, len(again.refused)) == (0, 0, 3)
         assert {each.place for each in store.refused()} == refused
 
-    def test_a_refusal_goes_when_its_file_goes(self, store: Store, news: Path) -> None:
+    def test_a_refusal_goes_when_its_file_goes(self, store: WritableStore, news: Path) -> None:
         (news / "empty.txt").write_bytes(b"")
         _ingest(store, news)
         (news / "empty.txt").unlink()
         assert _ingest(store, news).refused == []
 
-    def test_an_empty_folder_is_an_empty_archive(self, store: Store, tmp_path: Path) -> None:
+    def test_an_empty_folder_is_an_empty_archive(self, store: WritableStore, tmp_path: Path) -> None:
         (tmp_path / "nothing").mkdir()
         assert _counted(_ingest(store, tmp_path / "nothing")) == (0, 0, 0, 0)
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-    def test_what_cannot_be_read_now_keeps_what_it_told_before(self, store: Store, news: Path) -> None:
+    def test_what_cannot_be_read_now_keeps_what_it_told_before(self, store: WritableStore, news: Path) -> None:
         _ingest(store, news)
         os.utime(news / "one.txt", ns=(1, 1))
         (news / "one.txt").chmod(0)
@@ -214,7 +257,7 @@ class TestBadInput:
         assert report.removed == 0
         assert len(_ids(store)) == 2
 
-    def test_a_loop_of_links_a_pipe_and_a_broken_link(self, store: Store, news: Path) -> None:
+    def test_a_loop_of_links_a_pipe_and_a_broken_link(self, store: WritableStore, news: Path) -> None:
         (news / "loop").symlink_to(news)
         (news / "broken.txt").symlink_to(news / "nowhere.txt")
         os.mkfifo(news / "pipe.txt")
@@ -222,7 +265,7 @@ class TestBadInput:
         assert report.added == 2
         assert {each.path for each in report.refused} == {"broken.txt", "pipe.txt"}
 
-    def test_a_name_that_is_no_utf8(self, store: Store, news: Path) -> None:
+    def test_a_name_that_is_no_utf8(self, store: WritableStore, news: Path) -> None:
         Path(os.fsdecode(os.fsencode(news) + b"/b\xe1o.txt")).write_text(ONE)
         report = _ingest(store, news)
         assert report.added == 2
@@ -234,16 +277,16 @@ class TestBadInput:
             Store.open(f"sqlite:///{tmp_path / 'none.db'}")
         (tmp_path / "bad.db").write_bytes(b"not a database at all" * 100)
         with pytest.raises(StoreError, match=r"bad\.db"):
-            Store.open(f"sqlite:///{tmp_path / 'bad.db'}", create=True)
+            WritableStore.open(f"sqlite:///{tmp_path / 'bad.db'}", create=True)
 
-    @pytest.mark.parametrize("url", ["nonsense", "foo://x", "mysql://x/y"])
+    @pytest.mark.parametrize("url", ["nonsense", "foo://x", "mysql://x/y", "sqlite://", "sqlite:///", "sqlite:bai.db"])
     def test_an_address_that_names_no_database(self, url: str) -> None:
         with pytest.raises(ConfigurationError, match="sqlite:"):
             Store.open(url)
 
-    def test_a_table_that_is_gone_is_not_made_again_empty(self, store: Store, news: Path) -> None:
+    def test_a_table_that_is_gone_is_not_made_again_empty(self, store: WritableStore, news: Path) -> None:
         _ingest(store, news)
-        with sqlite3.connect(str(store.engine.url.database)) as connection:
+        with sqlite3.connect(store.database.place.removeprefix("sqlite:///")) as connection:
             connection.execute("DROP TABLE bands")
         with pytest.raises(StoreError, match="bands"):
-            Store.open(str(store.engine.url), create=True)
+            WritableStore.open(store.database.place, create=True)

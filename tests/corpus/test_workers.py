@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from corpus.ingest import Archive, ingest
 from corpus.readers.model import Refusal
 from corpus.reading import FilesTask
-from corpus.store import Store
-from corpus.tables import articles, files, records
+from corpus.store.tables import articles, files, records
+from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from tests.conftest import PROJECT
 
@@ -113,7 +113,7 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
-def _rows(store: Store) -> list[Any]:
+def _rows(store: WritableStore) -> list[Any]:
     with store.engine.connect() as connection:
         return [connection.execute(sa.select(table)).all() for table in (files, records, articles)]
 
@@ -121,7 +121,7 @@ def _rows(store: Store) -> list[Any]:
 def test_the_store_does_not_depend_on_the_number_of_processes(news: Path, tmp_path: Path) -> None:
     seen = []
     for jobs in (1, 2):
-        with Store.open(f"sqlite:///{tmp_path / str(jobs)}.db", create=True) as store, Workers(jobs) as workers:
+        with WritableStore.open(f"sqlite:///{tmp_path / str(jobs)}.db", create=True) as store, Workers(jobs) as workers:
             report = ingest(store, Archive.at(news), workers=workers)
             assert (report.read, report.added, len(report.refused)) == (452, 1950, 2)
             seen.append(_rows(store))
@@ -142,7 +142,7 @@ class _DiesOf(Workers):
 
 
 def test_a_deadly_file_is_refused_by_name(news: Path, tmp_path: Path) -> None:
-    with Store.open(f"sqlite:///{tmp_path / 'a.db'}", create=True) as store:
+    with WritableStore.open(f"sqlite:///{tmp_path / 'a.db'}", create=True) as store:
         report = ingest(store, Archive.at(news), workers=_DiesOf("7.txt"))
         assert report.added == 1949
         (refusal,) = [each for each in report.refused if each.path == "7.txt"]

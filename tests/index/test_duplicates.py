@@ -15,7 +15,8 @@ from corpus.article import Article
 from corpus.ingest import Archive
 from corpus.settings import Settings
 from corpus.store import Store
-from corpus.stories import known_until, moved_since
+from corpus.store.stories import known_until, moved_since
+from corpus.store.writable import WritableStore
 from index.analysis.analyzer import Analyzer
 from index.duplicates import SHORT, alike, bands, edition, regroup, signature_of, similarity
 from index.engine import Sort
@@ -275,10 +276,10 @@ class TestFromFilesToHits:
 
 def _killed_before_the_commit(archive: _Archive) -> None:
     from corpus.ingest import ingest
-    from corpus.stories import ledger
+    from corpus.store.ledger import ledger
     from index.analysing import documents_of
 
-    with Store.open(archive.settings.store_url) as store:
+    with WritableStore.open(archive.settings.store_url) as store:
         since = store.revision()
         ingest(store, Archive.at(archive.folder))
         changes = tuple(store.changed_since(since, store.revision()))

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import combinations
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.store import Store
-from corpus.stories import Edition, ledger, moved_since
-from corpus.tables import articles, editions
+from corpus.store.ledger import Edition, ledger
+from corpus.store.stories import moved_since
+from corpus.store.tables import articles, editions
+from corpus.store.writable import WritableStore
 from index.duplicates import alike, bands, grouping, regroup, signature_of
 
 NUMBERS = 12
@@ -41,8 +43,11 @@ CHANGES = st.lists(
 
 
 @contextmanager
-def _store() -> Iterator[Store]:
-    with Store.open("sqlite://", create=True) as store:
+def _store() -> Iterator[WritableStore]:
+    with (
+        TemporaryDirectory() as folder,
+        WritableStore.open(f"sqlite:///{folder}/articles.db", create=True) as store,
+    ):
         with store.engine.begin() as connection:
             rows = [{"number": n, "id": f"id-{n}", "revision": 1, "removed": False} for n in range(1, NUMBERS + 1)]
             connection.execute(articles.insert(), rows)
@@ -54,12 +59,12 @@ def _edition(number: int, text: tuple[int, int] | None) -> Edition | None:
     return Edition(number=number, signature=made) if made else None
 
 
-def _tell(store: Store, told: dict[int, Edition | None], revision: int = 1) -> dict[int, int]:
+def _tell(store: WritableStore, told: dict[int, Edition | None], revision: int = 1) -> dict[int, int]:
     with ledger(store) as rows:
         return regroup(rows, told, revision)
 
 
-def _stories(store: Store) -> Partition:
+def _stories(store: WritableStore) -> Partition:
     with store.engine.connect() as connection:
         return {row.number: row.story for row in connection.execute(sa.select(editions.c.number, editions.c.story))}
 

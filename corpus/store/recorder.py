@@ -1,9 +1,9 @@
-"""The article store: writing side. What a file says now replaces what it said before, and only differences count."""
+"""What files say, written: what a file says now replaces what it said before, and only differences count."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,57 +11,25 @@ import sqlalchemy as sa
 
 from corpus.article import ArticleId
 from corpus.readers.model import Refusal
-from corpus.revisions import Touched, chunks, stamp
-from corpus.store import Store
-from corpus.tables import archives, files, records, refusals, versions
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """What decides whether a file has to be read again. `digest` is of its bytes, `rules` of the extraction code."""
-
-    size: int
-    mtime_ns: int
-    digest: bytes
-    rules: str
-    format: str = ""
-
-
-UNFINISHED = FileState(-1, -1, b"", "")
-"""The state of a file whose records are not all in yet: equal to no real one, so the next run reads it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One article as one place tells it: `content` is `corpus.serial` JSON, `record` is "" for a whole file."""
-
-    place: str
-    record: str
-    article_id: ArticleId
-    digest: bytes
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileTold:
-    """All that one file says now. A row's (place, record) is unique within it."""
-
-    path: str
-    state: FileState
-    rows: Sequence[Row] = ()
-    refusals: Sequence[Refusal] = ()
+from corpus.store.files import known_files
+from corpus.store.revisions import Touched, chunks, stamp
+from corpus.store.tables import archives, files, records, refusals, versions
+from corpus.store.told import UNFINISHED, FileState, FileTold, Row
+from corpus.store.writable import WritableStore
 
 
 class Recorder:
     """One transaction at a time over one archive; `commit` makes it durable under the next revision."""
 
-    def __init__(self, store: Store, archive: str) -> None:
-        self._connection = store.engine.connect()
-        self._touched_now: set[ArticleId] = set()
+    def __init__(self, store: WritableStore, archive: str) -> None:
+        known = known_files(store, archive)
+        self.known = {path: state for path, (_, state) in known.items()}
+        """Every file of the archive as it was when this recorder was made, by path."""
         self.touched = Touched()
+        self._file_ids = {path: file_id for path, (file_id, _) in known.items()}
+        self._touched_now: set[ArticleId] = set()
+        self._connection = store.engine.connect()
         self._archive_id = self._archive(archive)
-        self._file_ids: dict[str, int] = {}
-        self._known = self._load_known()
 
     def __enter__(self) -> Recorder:
         return self
@@ -76,29 +44,6 @@ class Recorder:
         if found is None:
             return _insert(connection, archives.insert().values(name=name))
         return int(found)
-
-    def _load_known(self) -> dict[str, FileState]:
-        columns = (files.c.path, files.c.id, files.c.size, files.c.mtime_ns, files.c.digest, files.c.rules)
-        query = sa.select(*columns, files.c.format).where(files.c.archive_id == self._archive_id)
-        known = {}
-        for path, file_id, *about in self._connection.execute(query):
-            self._file_ids[path] = file_id
-            known[path] = FileState(*about)
-        return known
-
-    def known_files(self) -> dict[str, FileState]:
-        """Every file of the archive as it was when this recorder was made, by path."""
-        return self._known
-
-    def known_refusals(self) -> list[Refusal]:
-        """Everything of the archive that stands refused, by path."""
-        query = (
-            sa.select(refusals.c.path, refusals.c.reason, refusals.c.record)
-            .join(files, files.c.id == refusals.c.file_id)
-            .where(files.c.archive_id == self._archive_id)
-            .order_by(refusals.c.path, refusals.c.id)
-        )
-        return [Refusal(*row) for row in self._connection.execute(query)]
 
     def put_files(self, told: Sequence[FileTold]) -> None:
         """All that these files say, each path once; what they said before and no longer say goes."""
@@ -134,7 +79,7 @@ class Recorder:
         """
         known = [(self._file_ids[path], now) for path, now in states if path in self._file_ids]
         new = [(path, now) for path, now in states if path not in self._file_ids]
-        before = ((path, self._known[path]) for path, _ in states if path in self._known)
+        before = ((path, self.known[path]) for path, _ in states if path in self.known)
         same_rules = {self._file_ids[path] for path, state in before if state.rules in rules and path in self._file_ids}
         update = _Update(self, self._connection, [file_id for file_id, _ in known], same_rules)
         self._keep_states(known)

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import sqlalchemy as sa
 
 from corpus.article import ArticleId
-from corpus.tables import articles, hidden, records, state
+from corpus.store.tables import articles, hidden, records, state
 
 _IN_LIMIT: Final = 400
 _T = TypeVar("_T")

@@ -1,11 +1,11 @@
-"""The stories that articles tell, as the store keeps them: which editions there are, and which tell the same story.
+"""The stories that articles tell, written: which editions there are, and which tell the same story.
 
 `index.duplicates` decides; this module reads and writes. One `Ledger` is one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +14,9 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from corpus.article import ArticleId, Copy
-from corpus.store import Store
-from corpus.tables import articles, bands, editions
-
-STORIES_REVISION = "stories_revision"
-"""The note that holds the store's revision up to which stories are known."""
+from corpus.store.stories import STORIES_REVISION
+from corpus.store.tables import bands, editions
+from corpus.store.writable import WritableStore
 
 _IN_LIMIT = 5000
 _T = TypeVar("_T")
@@ -37,58 +34,13 @@ class Edition:
     story: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An article whose story is another than before."""
-
-    number: int
-    id: ArticleId
-    story: int | None
-
-
-def known_until(store: Store) -> int:
-    """The store's revision up to which stories are known; 0 where none ever were."""
-    return int(store.note(STORIES_REVISION) or 0)
-
-
-def keep_known_until(store: Store, revision: int) -> None:
+def keep_known_until(store: WritableStore, revision: int) -> None:
     """Stories are now known up to this revision of the store."""
     store.keep_note(STORIES_REVISION, str(revision))
 
 
-def moved_since(store: Store, revision: int) -> list[Move]:
-    """The articles whose story changed after the revision, in the order of their numbers."""
-    query = (
-        sa.select(editions.c.number, articles.c.id, editions.c.story)
-        .join(articles, articles.c.number == editions.c.number)
-        .where(editions.c.moved > revision)
-        .order_by(editions.c.number)
-    )
-    with store.engine.connect() as connection:
-        return [Move(*row) for row in connection.execute(query)]
-
-
-def copies(store: Store, ids: Collection[ArticleId]) -> dict[ArticleId, tuple[Copy, ...]]:
-    """The other editions of each article's story, oldest first, unknown days last; articles alone are left out."""
-    asked, asked_for, others = articles.alias("asked"), editions.alias("asked_for"), articles.alias("others")
-    query = (
-        sa.select(asked.c.id.label("of"), others.c.id, editions.c.source, editions.c.published, editions.c.url)
-        .join(asked_for, asked_for.c.number == asked.c.number)
-        .join(editions, sa.and_(editions.c.story == asked_for.c.story, editions.c.number != asked_for.c.number))
-        .join(others, others.c.number == editions.c.number)
-        .where(asked.c.id.in_(list(ids)))
-        .order_by(editions.c.published.is_(None), editions.c.published, editions.c.number)
-    )
-    found: dict[ArticleId, list[Copy]] = {}
-    with store.engine.connect() as connection:
-        for row in connection.execute(query):
-            copy = Copy(id=row.id, source=row.source, date=row.published, url=row.url)
-            found.setdefault(row.of, []).append(copy)
-    return {article_id: tuple(others) for article_id, others in found.items()}
-
-
 @contextmanager
-def ledger(store: Store) -> Iterator[Ledger]:
+def ledger(store: WritableStore) -> Iterator[Ledger]:
     """One transaction, durable when the block ends well and never made when it does not."""
     with store.engine.begin() as connection:
         yield Ledger(connection)

@@ -1,0 +1,81 @@
+"""What comes out of the article store, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.article import Article, ArticleId, Origin
+from corpus.merge import merge
+from corpus.serial import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one place tells of an article: its origin and `corpus.serial` JSON."""
+
+    archive: str
+    place: str
+    record: str
+    content: str
+
+    def article(self, article_id: ArticleId) -> Article:
+        """The article as this place alone tells it."""
+        return from_json(article_id, self.content, (Origin(self.archive, self.place, self.record or None),))
+
+
+def merged(article_id: ArticleId, told: Sequence[Told]) -> Article:
+    """The article as all places (one or more) tell it."""
+    return merge([each.article(article_id) for each in told])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An article that is new or changed, or gone. `number` is its unique number in the store.
+
+    It travels between processes as the store keeps it; the article is made where it is needed.
+    """
+
+    number: int
+    id: ArticleId
+    told: tuple[Told, ...]
+
+    @property
+    def article(self) -> Article | None:
+        """The article, made anew each time; None for one that is gone."""
+        return merged(self.id, self.told) if self.told else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRefusal:
+    """A file or record that was refused, as reported."""
+
+    archive: str
+    path: str
+    record: str | None
+    reason: str
+
+    @property
+    def place(self) -> str:
+        """The path, and the record where the file holds many."""
+        return self.path if self.record is None else f"{self.path}#{self.record}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the store holds."""
+
+    articles: int
+    files: int
+    by_format: dict[str, int]
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """An article taken down: why, and since when (UTC, ISO 8601). `url` where it was named by its address."""
+
+    id: ArticleId
+    reason: str
+    since: str
+    url: str | None

@@ -1,0 +1,93 @@
+"""SQLite: one file, nothing to start. Readers have connections that cannot write and never wait for a writer (WAL)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.errors import StoreError
+from corpus.store.database import Row, Value
+
+_BUSY_SECONDS = 10.0
+_CACHED_KIB = 16_384
+"""Of each reading connection: SQLite's own 2 MiB do not hold the index pages of a hundred thousand articles."""
+
+
+class Sqlite:
+    """The database in one file. Idle connections for reading are kept, never more than there were readers at once."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+        self.place = f"sqlite:///{path}"
+        self._idle: deque[sqlite3.Connection] = deque()
+
+    def rows(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
+        """All rows that a reading statement finds."""
+        with self._reading() as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def tables(self) -> set[str]:
+        """The names of the tables that are there."""
+        return {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        found = [row[0] for row in self.rows("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
+
+    def exists(self) -> bool:
+        """Whether there is such a file."""
+        return self.path.is_file()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._connect_to_read()
+            try:
+                yield connection
+            finally:
+                self._idle.append(connection)
+        except sqlite3.Error as error:
+            raise self.failed(error) from error
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        """Used by one thread at a time, though not always by the one that made it."""
+        uri = f"{self.path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute(f"PRAGMA cache_size=-{_CACHED_KIB}")
+        return connection
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection for writing; every commit is on disk when it returns."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+        except (sqlite3.Error, OSError) as error:
+            raise self.failed(error) from error
+        return connection
+
+    def failed(self, error: BaseException) -> StoreError:
+        """What SQLite raised, as a sentence that says what to do."""
+        if "locked" in str(error):
+            return StoreError("Một chương trình khác đang ghi kho bài. Hãy đợi một lát rồi thử lại.")
+        return StoreError(
+            f"Không đọc hay ghi được kho bài {self.place}: {error}. Hãy kiểm tra chỗ trống và quyền ghi trên "
+            "đĩa; nếu tệp bị hỏng, “timbao doctor” cho biết rõ và “timbao restore” lấy lại bản sao lưu."
+        )
+
+    def close(self) -> None:
+        """Give all idle connections back."""
+        while self._idle:
+            self._idle.pop().close()
