@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -25,11 +26,20 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article stands in an order by date. No two share one, because `number` is unique."""
+
+    day: date | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """One article that matched. `score` is 0.0 when sorted by date."""
+    """One article that matched. Sorted by date, `score` is 0.0 and `place` is given; else `place` is None."""
 
     id: ArticleId
     score: float
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +93,15 @@ class Reader(Protocol):
         sort: Sort = Sort.RELEVANCE,
         facets: Sequence[ValueField] = (),
         group: bool = False,
+        after: Place | None = None,
     ) -> Matches:
         """The hits from `offset`, at most `limit` (0: totals and facets only).
 
         Sorted by date, articles of unknown date come last both ways. With `group` each story is one hit, the first
         in the order asked for of its articles that match, and `offset` counts stories; total and facets count articles.
+        With `after`, in an order by date, only what comes after that place is a hit, and `offset` counts from there;
+        total, groups and facets count all the same. So a reader who goes on from the last hit seen meets none twice and
+        misses none, also where the index has changed in between.
         """
 
     def doc_freq(self, field: TextField, token: str) -> int:

@@ -141,7 +141,15 @@ class Scored:
     scorers: tuple[Query, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The same articles as `query`, each with this score (0 or more) whatever it had."""
+
+    query: Query
+    score: float
+
+
 Query: TypeAlias = (
     "Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange"
-    " | AllOf | AnyOf | AtLeast | Not | Boost | Scored"
+    " | AllOf | AnyOf | AtLeast | Not | Boost | Scored | Constant"
 )

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from index.document import BOUNDARY, TextField, ValueField
-from index.engine import Fingerprint, Matches, Sort
+from index.engine import Fingerprint, Matches, Place, Sort
 from index.errors import EngineError, IndexOutdated
 from index.query import MAX_SLOP, Query
 
@@ -127,6 +127,7 @@ class EmptyReader:
         sort: Sort = Sort.RELEVANCE,
         facets: Sequence[ValueField] = (),
         group: bool = False,
+        after: Place | None = None,
     ) -> Matches:
         """No hits; each facet asked for is there and empty."""
         return Matches(total=0, facets={each: {} for each in facets})

@@ -12,6 +12,7 @@ import tantivy
 
 from corpus.article import ArticleId
 from index.document import IndexDocument, TextField, ValueField
+from index.engine import Place, Sort
 from index.engines.folder import being_written, parted, schema_name
 from index.errors import EngineError
 
@@ -45,22 +46,40 @@ def columns(document: IndexDocument) -> dict[str, Any]:
     if not 0 <= document.number < _NUMBERS:
         raise EngineError(f"Số {document.number} của bài {document.id} nằm ngoài khoảng 0–{_NUMBERS - 1}.")
     high, low = packed(document.id)
-    day = document.published.toordinal() if document.published else 0
+    place = Place(document.published, document.number)
     columns: dict[str, Any] = {
         "article_id": document.id,
         "article_all": "1",
         "article_id_high": high,
         "article_id_low": low,
         "article_number": document.number,
-        # Both are read from the greatest down, so unknown days (0) come last and ties go by number either way.
-        "article_newest": day << NUMBER_BITS | document.number,
-        "article_oldest": (day and _LAST_DAY - day) << NUMBER_BITS | document.number,
+        "article_newest": place_key(place, Sort.NEWEST),
+        "article_oldest": place_key(place, Sort.OLDEST),
     }
     if document.story is not None:
         columns |= {"article_grouped": "1", "article_story": document.story}
     columns.update((field.label, parted(tokens)) for field, tokens in document.text.items())
     columns.update((field.value, list(values)) for field, values in document.values.items())
     return columns
+
+
+def place_key(place: Place, sort: Sort) -> int:
+    """What the column of this order, by date, holds: the greater, the earlier a hit.
+
+    So unknown days (0) come last and ties go by number, newest number first, either way.
+    """
+    day = place.day.toordinal() if place.day else 0
+    if sort is Sort.OLDEST and day:
+        day = _LAST_DAY - day
+    return day << NUMBER_BITS | place.number
+
+
+def place_of(key: int, sort: Sort) -> Place:
+    """The place that `place_key` made the key of."""
+    day = key >> NUMBER_BITS
+    if sort is Sort.OLDEST and day:
+        day = _LAST_DAY - day
+    return Place(date.fromordinal(day) if day else None, key & (_NUMBERS - 1))
 
 
 def packed(article_id: ArticleId) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from index.query import (
     AnyOf,
     AtLeast,
     Boost,
+    Constant,
     DateRange,
     Everything,
     Ids,
@@ -41,6 +42,8 @@ def scores(query: Query) -> bool:
             return any(map(scores, clauses))
         case Boost(inner, weight):
             return weight > 0 and scores(inner)
+        case Constant(_, score):
+            return score > 0
         case Scored(_, scorers):
             return any(map(scores, scorers))
         case _:
@@ -76,6 +79,8 @@ class QueryCompiler:
                 return self._all_of((query,))
             case Boost(inner, weight):
                 return tantivy.Query.boost_query(self._compile(inner), weight)
+            case Constant(inner, score):
+                return tantivy.Query.const_score_query(self._compile(inner), score)
             case Scored(required, scorers):
                 parts = [(Occur.Should, self._compile(each)) for each in scorers]
                 return tantivy.Query.boolean_query([(Occur.Must, _unscored(self._compile(required))), *parts])

@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Final
 
 import tantivy
-from tantivy import Occur
+from tantivy import FieldType, Occur
 
 from corpus.article import ArticleId
 from index.document import TextField, ValueField
-from index.engine import Match, Matches, Sort
+from index.engine import Match, Matches, Place, Sort
 from index.engines.folder import read_failed
-from index.engines.tantivy_columns import NUMBER_BITS, library_errors, unpacked
+from index.engines.tantivy_columns import NUMBER_BITS, library_errors, place_key, place_of, unpacked
 from index.engines.tantivy_query import QueryCompiler, scores
 from index.query import Query
 
 _FACET_VALUES: Final = 1_000_000
 _TIES_LOOKED_AT: Final = 32
+
+
+def _column_of(sort: Sort) -> str:
+    """The column whose values, from the greatest down, give the order where no score does."""
+    return "article_number" if sort is Sort.RELEVANCE else f"article_{sort.value}"
 
 
 class TantivyReader:
@@ -41,6 +46,7 @@ class TantivyReader:
         sort: Sort = Sort.RELEVANCE,
         facets: Sequence[ValueField] = (),
         group: bool = False,
+        after: Place | None = None,
     ) -> Matches:
         """See `Reader.search`; raises EngineError."""
         # Tantivy makes room for `offset + limit` hits at once and aborts the process where there is none.
@@ -48,7 +54,7 @@ class TantivyReader:
         with library_errors(read_failed, self._folder):
             compiled = self._compiler.compile(query)
             by_score = sort is Sort.RELEVANCE and scores(query)
-            column = "article_number" if sort is Sort.RELEVANCE else f"article_{sort.value}"
+            column = _column_of(sort)
             hidden = self._hidden(compiled, None if by_score and limit > 0 else column) if group else []
             shown = self._without(compiled, hidden)
             hits: tuple[Match, ...] = ()
@@ -57,7 +63,8 @@ class TantivyReader:
             elif by_score:
                 groups, hits = self._by_score(shown, limit, offset)
             else:
-                groups, hits = self._by_column(shown, column, limit, offset)
+                groups, hits = self._by_column(self._after(shown, sort, after), sort, limit, offset)
+                groups = self._total(shown) if after else groups
             return Matches(groups + len(hidden), hits, self._facets(compiled, facets) if facets else {}, groups)
 
     def _hidden(self, compiled: tantivy.Query, column: str | None) -> list[ArticleId]:
@@ -100,12 +107,23 @@ class TantivyReader:
         count: int = result.count  # type: ignore[attr-defined]  # missing in the stubs of 0.27
         return count
 
-    def _by_column(
-        self, compiled: tantivy.Query, column: str, limit: int, offset: int
-    ) -> tuple[int, tuple[Match, ...]]:
-        result = self._searcher.search(compiled, limit, order_by_field=column, offset=offset)
+    def _after(self, compiled: tantivy.Query, sort: Sort, after: Place | None) -> tantivy.Query:
+        """What comes after the place has a smaller key in the order's column."""
+        if after is None:
+            return compiled
+        key = place_key(after, sort)
+        if not key:
+            return tantivy.Query.empty_query()
+        rest = tantivy.Query.range_query(self._schema, _column_of(sort), FieldType.Unsigned, 0, key - 1)
+        return tantivy.Query.boolean_query([(Occur.Must, compiled), (Occur.Must, rest)])
+
+    def _by_column(self, compiled: tantivy.Query, sort: Sort, limit: int, offset: int) -> tuple[int, tuple[Match, ...]]:
+        result = self._searcher.search(compiled, limit, order_by_field=_column_of(sort), offset=offset)
         ids = self._ids([address for _, address in result.hits])
-        return self._found(result), tuple(Match(each, 0.0) for each in ids)
+        if sort is Sort.RELEVANCE:
+            return self._found(result), tuple(Match(each, 0.0) for each in ids)
+        places = (place_of(int(key), sort) for key, _ in result.hits)
+        return self._found(result), tuple(Match(each, 0.0, place) for each, place in zip(ids, places, strict=True))
 
     def _by_score(self, compiled: tantivy.Query, limit: int, offset: int) -> tuple[int, tuple[Match, ...]]:
         """The page by score, ties by number.

@@ -20,7 +20,7 @@ from whoosh import fields, index
 from corpus.article import ArticleId
 from corpus.errors import TimbaoError
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
-from index.engine import Fingerprint, Match, Matches, Reader, Sort, Writer
+from index.engine import Fingerprint, Match, Matches, Place, Reader, Sort, Writer
 from index.engines.folder import (
     EmptyReader,
     IndexFolder,
@@ -40,6 +40,7 @@ _SCHEMA: Final = schema_name(4)
 
 _MEMORY_MB: Final = 128
 _IDLE_READERS: Final = 4
+_LAST_DAY: Final = date.max.toordinal() + 1
 _LONGEST_TOKEN_BYTES: Final = 65_530
 """Longer ones cannot be found; Tantivy drops them too."""
 
@@ -219,6 +220,11 @@ def _short(token: str) -> str:
     return token if len(token) < _LONGEST_TOKEN_BYTES // 4 or len(token.encode()) <= _LONGEST_TOKEN_BYTES else BOUNDARY
 
 
+def _by_date(day: int, number: int, sort: Sort) -> tuple[int, int]:
+    """The greater, the earlier a hit; unknown days (0) come last either way."""
+    return (day and _LAST_DAY - day if sort is Sort.OLDEST else day, number)
+
+
 class WhooshReader:
     """See `index.engine.Reader`."""
 
@@ -237,14 +243,16 @@ class WhooshReader:
         sort: Sort = Sort.RELEVANCE,
         facets: Sequence[ValueField] = (),
         group: bool = False,
+        after: Place | None = None,
     ) -> Matches:
         """See `Reader.search`; raises EngineError."""
         with _library_errors(read_failed, self._folder):
             found = Evaluator(self._postings).evaluate(query, scored=sort is Sort.RELEVANCE and limit > 0)
             hidden = self._hidden(found, sort) if group else set()
             shown = {number: score for number, score in found.items() if number not in hidden} if hidden else found
-            page = self._ordered(shown, sort, offset + limit)[offset:] if limit > 0 else []
-            hits = tuple(Match(self._raw.stored_fields(number)["article_id"], found[number]) for number in page)
+            left = self._after(shown, sort, after) if after else shown
+            page = self._ordered(left, sort, offset + limit)[offset:] if limit > 0 else []
+            hits = tuple(self._match(number, found[number], sort) for number in page)
             return Matches(len(found), hits, {each: self._counts(each, found) for each in facets}, len(shown))
 
     def _hidden(self, found: Mapping[int, float], sort: Sort) -> set[int]:
@@ -256,16 +264,26 @@ class WhooshReader:
             shown.setdefault(stories[number], number)
         return grouped.keys() - shown.values()
 
+    def _match(self, number: int, score: float, sort: Sort) -> Match:
+        article_id = self._raw.stored_fields(number)["article_id"]
+        if sort is Sort.RELEVANCE:
+            return Match(article_id, score)
+        day = self._postings.column("article_day")[number]
+        place = Place(date.fromordinal(day) if day else None, self._postings.column("article_number")[number])
+        return Match(article_id, score, place)
+
+    def _after(self, found: Mapping[int, float], sort: Sort, after: Place) -> dict[int, float]:
+        last = _by_date(after.day.toordinal() if after.day else 0, after.number, sort)
+        days, numbers = self._postings.column("article_day"), self._postings.column("article_number")
+        return {each: score for each, score in found.items() if _by_date(days[each], numbers[each], sort) < last}
+
     def _ordered(self, found: Mapping[int, float], sort: Sort, wanted: int) -> list[int]:
-        """The first `wanted` articles by the sort's key, greatest first, so that unknown days (0) come last."""
+        """The first `wanted` articles by the sort's key, greatest first."""
         numbers = self._postings.column("article_number")
         if sort is Sort.RELEVANCE:
             return heapq.nlargest(wanted, found, key=lambda each: (found[each], numbers[each]))
         days = self._postings.column("article_day")
-        last = date.max.toordinal() + 1
-        if sort is Sort.NEWEST:
-            return heapq.nlargest(wanted, found, key=lambda each: (days[each], numbers[each]))
-        return heapq.nlargest(wanted, found, key=lambda each: (days[each] and last - days[each], numbers[each]))
+        return heapq.nlargest(wanted, found, key=lambda each: _by_date(days[each], numbers[each], sort))
 
     def _counts(self, field: ValueField, found: Mapping[int, float]) -> dict[str, int]:
         matched = found.keys()

@@ -19,6 +19,7 @@ from index.query import (
     AnyOf,
     AtLeast,
     Boost,
+    Constant,
     DateRange,
     Everything,
     Ids,
@@ -134,13 +135,10 @@ class Evaluator:
                 return {each: 0.0 for each in self._postings.everything() if each not in excluded}
             case Boost(inner, weight):
                 return {each: score * weight for each, score in self._evaluate(inner, scored).items()}
+            case Constant(inner, score):
+                return dict.fromkeys(self._evaluate(inner, scored=False), score if scored else 0.0)
             case Scored(required, scorers):
-                found = self._evaluate(required, scored=False)
-                for scorer in scorers if scored else ():
-                    for each, score in self._evaluate(scorer, scored).items():
-                        if each in found:
-                            found[each] += score
-                return found
+                return self._scored(required, scorers if scored else ())
             case _:
                 return self._leaf(query, scored)
 
@@ -148,6 +146,14 @@ class Evaluator:
         if not clauses:
             return self._leaf(Everything(), scored)
         return reduce(_shared, (self._evaluate(each, scored) for each in clauses))
+
+    def _scored(self, required: Query, scorers: tuple[Query, ...]) -> Found:
+        found = self._evaluate(required, scored=False)
+        for scorer in scorers:
+            for each, score in self._evaluate(scorer, scored=True).items():
+                if each in found:
+                    found[each] += score
+        return found
 
     def _at_least(self, minimum: int, clauses: tuple[Query, ...], scored: bool) -> Found:
         found: Found = {}
