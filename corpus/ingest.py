@@ -15,10 +15,12 @@ from corpus.reading import (
     DocumentsTask,
     FilesTask,
     Untouched,
+    changed_meanwhile,
     documents_of,
     parted,
     read_documents,
     read_files,
+    stands,
     state_of,
     unreadable,
 )
@@ -233,6 +235,10 @@ class _Run:
             update.put(rows)
             update.refuse(refused)
             self._commit_if_much()
+        if not stands(file, state):
+            # What it said before and no longer says stays until it is read whole.
+            self._recorder.note_problems([changed_meanwhile(file)])
+            return
         update.finish()
         self._recorder.restamp([(file.name, state)])
 

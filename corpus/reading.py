@@ -7,17 +7,25 @@ bounded, and its documents travel.
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO, Final
 
 from corpus.errors import InputRefused
 from corpus.extract import RULES_VERSION, extract
-from corpus.readers import read_file
+from corpus.readers import read_bytes, read_file
 from corpus.readers.model import RawDocument, Refusal
 from corpus.serial import digest, to_json
+from corpus.stopping import checkpoint
 from corpus.store.told import FileState, FileTold, Row
 from corpus.walk import FoundFile
+
+_BLOCK: Final = 1 << 20
+_COARSE, _FINE = 2_000_000_000, 10_000_000
+"""Nanoseconds between two times that file systems tell apart: those that know whole seconds only, and the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +59,69 @@ def read_files(task: FilesTask) -> list[FileTold | Untouched | Refusal]:
 
 
 def _read(archive: str, file: FoundFile, known: bytes | None) -> FileTold | Untouched | Refusal:
+    """The bytes that are digested are those that are understood, whatever becomes of the file meanwhile."""
     try:
-        state = state_of(file)
+        with file.path.open("rb") as stream:
+            before = _settled(stream)
+            data = stream.read(before.st_size + 1)
+            after = os.fstat(stream.fileno())
     except OSError as error:
         return unreadable(file, error)
+    if not _same(before, after) or len(data) != before.st_size:
+        return changed_meanwhile(file)
+    state = _state(file, before, hashlib.blake2b(data, digest_size=16).digest())
     if state.digest == known:
         return Untouched(file.name, state)
-    rows, refused = parted(told_by(documents_of(file), archive))
+    rows, refused = parted(told_by(_numbered(_foreseen(read_bytes(data, file.name), file)), archive))
     return FileTold(file.name, state, rows, refused)
 
 
 def state_of(file: FoundFile) -> FileState:
-    """The file as it was found, with its digest. Raises OSError."""
+    """The file as it is now, with its digest. Raises OSError; Stopped where that was asked for."""
+    made = hashlib.blake2b(digest_size=16)
     with file.path.open("rb") as stream:
-        made = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).digest()
-    return FileState(file.size, file.mtime_ns, made, RULES_VERSION, _format(file.name))
+        about = _settled(stream)
+        while block := stream.read(_BLOCK):
+            checkpoint()
+            made.update(block)
+    return _state(file, about, made.digest())
+
+
+def _state(file: FoundFile, about: os.stat_result, made: bytes) -> FileState:
+    return FileState(about.st_size, about.st_mtime_ns, made, RULES_VERSION, _format(file.name))
+
+
+def _settled(stream: IO[bytes]) -> os.stat_result:
+    """About a file to be read now. One just written could be written again and keep its time: that is awaited."""
+    about = os.fstat(stream.fileno())
+    grain = _FINE if about.st_mtime_ns % 1_000_000_000 else _COARSE
+    age = time.time_ns() - about.st_mtime_ns
+    if 0 <= age < grain:
+        time.sleep((grain - age) / 1e9)
+    return os.fstat(stream.fileno())
+
+
+def stands(file: FoundFile, state: FileState) -> bool:
+    """Whether the file is still what `state_of` found, as far as its size and time tell."""
+    try:
+        about = file.path.stat()
+    except OSError:
+        return False
+    return (about.st_size, about.st_mtime_ns) == (state.size, state.mtime_ns)
+
+
+def _same(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
 
 
 def unreadable(file: FoundFile, error: OSError) -> Refusal:
     """The refusal of a file that cannot be opened."""
     return Refusal(file.name, f"Không đọc được tệp: {error.strerror}.")
+
+
+def changed_meanwhile(file: FoundFile) -> Refusal:
+    """The refusal of a file that something writes while it is read; the next run reads it again."""
+    return Refusal(file.name, "Tệp thay đổi trong lúc đang đọc; lượt sau sẽ đọc lại.")
 
 
 def read_documents(task: DocumentsTask) -> list[Row | Refusal]:
@@ -80,8 +131,12 @@ def read_documents(task: DocumentsTask) -> list[Row | Refusal]:
 
 def documents_of(file: FoundFile) -> Iterator[RawDocument | Refusal]:
     """The documents of one file, the record of each unlike all others: `~2` is added to one's second coming."""
+    return _numbered(_foreseen(read_file(file.path, file.name), file))
+
+
+def _numbered(documents: Iterable[RawDocument | Refusal]) -> Iterator[RawDocument | Refusal]:
     seen: dict[tuple[str, str | None], int] = {}
-    for document in _all_of(file):
+    for document in documents:
         if not isinstance(document, Refusal):
             place = (document.path, document.record)
             seen[place] = again = seen.get(place, 0) + 1
@@ -90,9 +145,9 @@ def documents_of(file: FoundFile) -> Iterator[RawDocument | Refusal]:
         yield document
 
 
-def _all_of(file: FoundFile) -> Iterator[RawDocument | Refusal]:
+def _foreseen(documents: Iterator[RawDocument | Refusal], file: FoundFile) -> Iterator[RawDocument | Refusal]:
     try:
-        yield from read_file(file.path, file.name)
+        yield from documents
     except Exception as error:
         # What no reader foresaw costs this file, never the run.
         yield Refusal(file.name, _unforeseen(error))

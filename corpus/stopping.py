@@ -18,7 +18,7 @@ from typing import Final
 from corpus.errors import TimbaoError
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-_GRACE: Final = 8.0
+_GRACE: Final = 6.0
 """Seconds. A step that outlasts them is broken off with the process; what is on the disk bears that at any moment."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from corpus.readers.dispatch import is_ignorable, read_source
 from corpus.readers.model import RawDocument, Refusal
 from corpus.readers.source import Budget, Source
 
-__all__ = ["is_ignorable", "read_file"]
+__all__ = ["is_ignorable", "read_bytes", "read_file"]
 
 
 def read_file(path: Path, name: str) -> Iterator[RawDocument | Refusal]:
@@ -23,3 +24,8 @@ def read_file(path: Path, name: str) -> Iterator[RawDocument | Refusal]:
             yield from read_source(Source(stream, name, budget=Budget(path.stat().st_size)))
     except OSError as error:
         yield Refusal(name, f"Không mở hoặc không đọc được tệp: {error.strerror or error}.")
+
+
+def read_bytes(data: bytes, name: str) -> Iterator[RawDocument | Refusal]:
+    """The documents of a file whose bytes these are; see `read_file`."""
+    return read_source(Source(io.BytesIO(data), name, budget=Budget(len(data))))
