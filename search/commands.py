@@ -14,6 +14,7 @@ import click
 from corpus.article import Article
 from corpus.settings import Settings
 from index.engine import Sort
+from search.cursor import resumed
 from search.errors import QueryError
 from search.printing import print_article, print_page, print_syntax
 from search.results import ResultPage, SearchRequest
@@ -65,6 +66,7 @@ def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest
 @_filters
 @click.option("--limit", type=click.IntRange(0, 1000), default=10, show_default=True, help="Nhiều nhất bấy nhiêu bài.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Bỏ qua bấy nhiêu bài đầu.")
+@click.option("--cursor", help="Trang sau của một kết quả: giá trị “next” mà trang trước đã cho.")
 @click.option("--facets", "with_facets", is_flag=True, help="In cả số bài theo tỉnh, báo, tháng.")
 @click.option("--no-group", is_flag=True, help="Không gộp các bản đăng lại của cùng một bài.")
 @click.option("--as-typed", is_flag=True, help="Không hiểu các phím Telex, VNI thành chữ có dấu.")
@@ -79,6 +81,7 @@ def search(
     query: str | None,
     limit: int,
     offset: int,
+    cursor: str | None,
     with_facets: bool,
     no_group: bool,
     as_typed: bool,
@@ -100,7 +103,8 @@ def search(
         if batch is not None:
             _answer_each(service, batch, narrowed, more, settings.language)
             return
-        page = service.search(_request(query or "", narrowed, **more))
+        request = _request(query or "", narrowed, **more)
+        page = service.search(resumed(request, cursor) if cursor else request)
     _print(page, settings, as_json=as_json, ids=ids, with_facets=with_facets)
     sys.exit(_EXIT_NOT_UNDERSTOOD if not page.is_understood else 0 if page.total else _EXIT_NO_HITS)
 

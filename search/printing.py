@@ -17,6 +17,7 @@ _NO_SOURCE = Sentence("không rõ nguồn", "no source")
 _CAPTION = Sentence("Ảnh", "Photo")
 _SUMMARY = Sentence("{total} bài, {took:.0f} ms. {understood}", "{total} articles, {took:.0f} ms. {understood}")
 _DID_YOU_MEAN = Sentence("Có phải bạn muốn tìm: {queries}?", "Did you mean: {queries}?")
+_MORE = Sentence("Còn nữa: thêm --cursor {cursor}", "There is more: add --cursor {cursor}")
 _FACETS = (
     (Sentence("Tỉnh", "Province"), "province"),
     (Sentence("Báo", "Source"), "source"),
@@ -44,6 +45,8 @@ def print_page(page: ResultPage, language: str, *, with_facets: bool) -> None:
         _print_facets(page.facets, language)
     if page.suggestions:
         click.echo(_DID_YOU_MEAN.filled(queries=" · ".join(page.suggestions)).said(language), err=True)
+    if page.next:
+        click.echo(_MORE.filled(cursor=page.next).said(language), err=True)
     summary = _SUMMARY.filled(total=page.total, took=page.took_ms, understood=page.understood)
     click.echo(summary.said(language), err=True)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from corpus.article import Article, Copy
 from corpus.sentence import Sentence
-from index.engine import Sort
+from index.engine import Place, Sort
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,9 @@ class SearchRequest:
 
     `provinces` are display names or `today/former` paths, `sources` are `Source.key`s; `dates` are `YYYY`, `YYYY-MM`
     or `YYYY-MM-DD`. `limit` is 0–1000.
+
+    A later page begins at `offset`, or `after` a place where the order is by date, and then `offset` only says how many
+    hits were before; `commit` is that of the page before. `search.cursor.resumed` sets all three.
     """
 
     query: str = ""
@@ -29,6 +32,8 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     limit: int = 10
     offset: int = 0
+    after: Place | None = None
+    commit: str = ""
     facets: bool = True
     group: bool = True
     as_typed: bool = False
@@ -140,4 +145,8 @@ class ResultPage:
     suggestions: tuple[str, ...] = ()
     retyped: str | None = None
     """What the query was read as, where keys of Telex or VNI were taken for letters."""
+    commit: str = ""
+    """Of the index that answered: within one, pages by offset neither repeat nor miss a hit."""
+    next: str | None = None
+    """The cursor of the page after this one (`search.cursor`); None on the last."""
     took_ms: float = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from index.query import AllOf, Everything, Query
 from index.suggestions import Suggestions
 from search.compile import compile_question
 from search.complete import complete
+from search.cursor import COMMIT_CHANGED, written
 from search.days import today
 from search.defined import own_forms
 from search.facets import facets_of
@@ -82,6 +84,11 @@ class SearchService:
             self._suggestions = self._catalogue.suggestions()
         return self._open
 
+    def _commit(self) -> str:
+        """Which commit answers, in eight hexadecimal digits. Read before a reader is opened, it is never newer."""
+        name, engine = self._current()
+        return hashlib.blake2b(f"{name} {engine.revision()}".encode(), digest_size=4).hexdigest()
+
     @contextmanager
     def _reader(self) -> Iterator[Reader]:
         with self._current()[1].reader() as reader:
@@ -91,12 +98,14 @@ class SearchService:
         """The page of results that was asked for. Raises QueryError for what cannot be read as a question."""
         started = time.perf_counter()
         filters = Filters.of(request)
+        commit = self._commit()
         with self._reader() as reader:
             question, retyped = _read(reader, request)
             found = answer(self._context(reader), reader, question, filters, request)
             counted = self._count_facets(reader, found, filters) if request.facets else {}
             suggested = self._suggested(reader, question, filters) if request.offset == 0 else ()
         hits = self._hits(found)
+        moved = request.commit not in ("", commit) and request.after is None
         return ResultPage(
             request=request,
             understood=found.understood,
@@ -105,9 +114,15 @@ class SearchService:
             groups=found.matches.groups,
             hits=hits,
             facets=facets_of(request, counted),
-            notices=(*((retyped.notice,) if retyped else ()), *found.notices),
+            notices=(
+                *((COMMIT_CHANGED,) if moved else ()),
+                *((retyped.notice,) if retyped else ()),
+                *found.notices,
+            ),
             suggestions=suggested,
             retyped=retyped.text if retyped else None,
+            commit=commit,
+            next=_next(request, found, commit),
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -169,9 +184,11 @@ class SearchService:
         filters = Filters.of(request)
         with self._reader() as reader:
             found = answer(self._context(reader), reader, _read(reader, request)[0], filters, request)
-            for offset in range(0, found.matches.total, _PAGE):
-                matches = reader.search(found.query, limit=_PAGE, offset=offset, sort=request.sort)
-                yield from self._store.fetch([match.id for match in matches.hits])
+            offset, after = 0, None
+            while hits := reader.search(found.query, limit=_PAGE, offset=offset, sort=request.sort, after=after).hits:
+                yield from self._store.fetch([match.id for match in hits])
+                after = hits[-1].place
+                offset = 0 if after else offset + len(hits)
 
     def article(self, article_id: ArticleId, query: str = "") -> ArticleView | None:
         """The article with what the query asked for marked; None when there is no such article."""
@@ -239,6 +256,11 @@ def _hit(article: Article, score: float, found: Answer, others: tuple[Copy, ...]
         passages=passages(article, wanted),
         copies=others,
     )
+
+
+def _next(request: SearchRequest, found: Answer, commit: str) -> str | None:
+    hits = found.matches.hits
+    return written(commit, request.offset + len(hits), hits[-1].place) if found.more else None
 
 
 def _read(reader: Reader, request: SearchRequest) -> tuple[Question, Retyped | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -34,10 +34,11 @@ class Answer:
     """What the index answered, at the widening that was needed.
 
     `required` decides which articles are found, before any filter; `query` is the whole question with its filters and
-    scoring, as it was asked.
+    scoring, as it was asked. `more`: there are hits after this page.
     """
 
     matches: Matches
+    more: bool
     required: Query
     query: Query
     runs: tuple[Run, ...]
@@ -75,15 +76,17 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
     query = Scored(AllOf((compiled.required, filters.query())), scorers)
     matches = reader.search(
         query,
-        limit=request.limit,
-        offset=request.offset,
+        limit=request.limit + 1 if request.limit else 0,  # one more tells whether there is a page after this
+        offset=0 if request.after else request.offset,
         sort=request.sort,
+        after=request.after,
         facets=filters.unchosen() if request.facets else (),
         group=request.group,
     )
     problems = tuple(problem.sentence() for problem in compiled.problems)
     return Answer(
-        matches=matches,
+        matches=replace(matches, hits=matches.hits[: request.limit]),
+        more=len(matches.hits) > request.limit,
         required=compiled.required,
         query=query,
         runs=compiled.runs,

@@ -27,6 +27,7 @@ def page_json(page: ResultPage, language: str = "vi") -> Json:
         "took_ms": round(page.took_ms, 1),
         "notices": [notice.said(language) for notice in page.notices],
         "suggestions": list(page.suggestions),
+        "next": page.next,
         "hits": [_hit_json(hit) for hit in page.hits],
         "facets": _facets_json(page.facets),
     }

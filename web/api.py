@@ -210,6 +210,7 @@ _SCHEMAS: Json = {
         took_ms={"type": "number"},
         notices=_list(_TEXT),
         suggestions=_list(_TEXT),
+        next=_MAYBE,
         hits=_list({"$ref": "#/components/schemas/Hit"}),
         facets=_object(province=_VALUES, source=_VALUES, author=_VALUES, section=_VALUES, date=_VALUES),
         page=_WHOLE,
