@@ -1,20 +1,22 @@
 """Where the words of a question stand in a text, without analysing the text again.
 
-One compiled pattern of all surface forms runs over the lower-cased text; what it finds is then spelled as the index
-would have spelled it, so that đường never counts as dương.
+Their surface forms are looked for in a flat copy of the text (see `search.flat`); what is found is then spelled as the
+index would have spelled it, so that đường never counts as dương.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from corpus.vietnamese import LOOK_ALIKES, fold
+from corpus.vietnamese import fold
 from index.analysis.spelling import IGNORABLE, canonical, spellings
 from index.analysis.syllables import syllables
+from search.flat import flat, needle
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class AnySpelling:
 class Wanted:
     """Syllables to be marked where they stand side by side: one for a word typed, several for a phrase.
 
-    Between them may stand spaces and punctuation but no new line.
+    Between them may stand spaces and punctuation but no new line. Neighbours of the same `word`, other than 0, are
+    syllables of one word: alone they count only in an article that has the word nowhere.
     """
 
     positions: tuple[Spelled | AnySpelling, ...]
+    word: int = 0
 
     @classmethod
     def spelled(cls, *tokens: str) -> Wanted:
@@ -51,8 +55,7 @@ class Wanted:
         return cls(tuple(AnySpelling(token) for token in tokens))
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(NamedTuple):
     """One of the wanted, `which` being its number, at `text[start:end]`; `in_run`: its neighbour in the question
 
     stands beside it here too.
@@ -61,7 +64,11 @@ class Find:
     start: int
     end: int
     which: int
-    in_run: bool = False
+    in_run: bool
+
+
+_Place = tuple[int, int]
+"""One of the wanted, and which of its positions."""
 
 
 @lru_cache(maxsize=64)
@@ -75,103 +82,116 @@ class Finder:
 
     def __init__(self, wanted: tuple[Wanted, ...]) -> None:
         self.wanted = wanted
-        self._by_token: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._by_folded: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._by_token: dict[str, list[_Place]] = defaultdict(list)
+        self._by_folded: dict[str, list[_Place]] = defaultdict(list)
         for which, one in enumerate(wanted):
             for place, position in enumerate(one.positions):
                 self._file(position, (which, place))
-        self._pattern = _pattern([*self._by_token], [*self._by_folded])
+        self._spelled, self._folded = _needles(self._by_token), _needles(self._by_folded)
+        self._is_foreign = None in self._spelled or None in self._folded
+        self._has_phrases = any(len(one.positions) > 1 for one in wanted)
+        self._accepted: dict[str, tuple[_Place, ...]] = {}
 
-    def _file(self, position: Spelled | AnySpelling, key: tuple[int, int]) -> None:
+    def _file(self, position: Spelled | AnySpelling, place: _Place) -> None:
         if isinstance(position, AnySpelling):
-            self._by_folded[position.folded].append(key)
+            self._by_folded[position.folded].append(place)
         else:
             for token in position.tokens:
-                self._by_token[token].append(key)
+                self._by_token[token].append(place)
 
     def find(self, text: str) -> list[Find]:
         """Every find in order of its start, finds of different wanted perhaps overlapping. Linear in the text."""
-        finds: list[Find] = []
-        open_runs: dict[tuple[int, int], int] = {}
+        found = self._phrases(text) if self._has_phrases else self._singles(text)
+        return _with_runs(text, found)
+
+    def _singles(self, text: str) -> list[_Found]:
+        return [(start, end, which) for start, end, places in self._hits(text) for which, _ in places]
+
+    def _phrases(self, text: str) -> list[_Found]:
+        found: list[_Found] = []
+        open_runs: dict[_Place, int] = {}
         last_end = -1
-        for start, end, token in self._hits(text):
+        for start, end, places in self._hits(text):
             if not _side_by_side(text, last_end, start):
                 open_runs = {}
-            grown: dict[tuple[int, int], int] = {}
-            for which, place in self._accepting(token):
+            grown: dict[_Place, int] = {}
+            for which, place in places:
                 first = start if place == 0 else open_runs.get((which, place - 1), -1)
                 if first < 0:
                     continue
                 if place + 1 == len(self.wanted[which].positions):
-                    finds.append(Find(first, end, which))
+                    found.append((first, end, which))
                 else:
                     grown[which, place] = first
             open_runs = grown
             last_end = end
-        finds.sort(key=lambda find: (find.start, -find.end))
-        return _with_runs(text, finds)
+        found.sort(key=lambda each: (each[0], -each[1]))
+        return found
 
-    def _hits(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def _hits(self, text: str) -> Iterator[tuple[int, int, tuple[_Place, ...]]]:
+        """Every syllable that is one of the positions, with those that it is, from left to right."""
         lowered = text.lower()
-        if len(lowered) != len(text) or _UNUSUAL.search(text):
-            for syllable in syllables(text):
-                yield syllable.start, syllable.end, syllable.token
-        elif self._pattern is not None:
-            for match in self._pattern.finditer(lowered):
-                yield match.start(), match.end(), canonical(match[0])
+        places = self._places(lowered) if len(lowered) == len(text) else None
+        if places is None:
+            hits = [(each.start, each.end, each.token) for each in syllables(text)]
+        else:
+            hits = [(start, end, lowered[start:end]) for start, end in places]
+        for start, end, form in hits:
+            accepted = self._accepted.get(form) or self._accepting(form)
+            if accepted:
+                yield start, end, accepted
 
-    def _accepting(self, token: str) -> Iterable[tuple[int, int]]:
-        spelled = self._by_token.get(token, ())
-        free = self._by_folded.get(fold(token), ()) if self._by_folded else ()
-        return (*spelled, *free) if free else spelled
+    def _accepting(self, form: str) -> tuple[_Place, ...]:
+        token = canonical(form)
+        accepted = (*self._by_token.get(token, ()), *self._by_folded.get(fold(token), ()))
+        if accepted:
+            self._accepted[form] = accepted
+        return accepted
+
+    def _places(self, lowered: str) -> list[tuple[int, int]] | None:
+        """Where syllables stand that look like the positions; None for a text that has to be analysed."""
+        copy = flat(lowered)
+        if copy.foreign and (self._is_foreign or _UNUSUAL.search(lowered)):
+            return None
+        found = {**_look_for(self._spelled, copy.spelled), **_look_for(self._folded, copy.folded)}
+        places = sorted(found.items())
+        if copy.foreign:
+            return [each for each in places if _stands_alone(lowered, *each)]
+        return places
 
 
-_LETTER = r"[^\W_]"
+_Found = tuple[int, int, int]
+"""Start, end, which."""
 _UNUSUAL = re.compile(f"[{IGNORABLE}\uff01-\uff5e]")
-"""What the pattern does not know within a syllable; such a text is cut into syllables instead."""
+"""What the index takes for something else within a syllable."""
 _GAP = re.compile(r"(?:[^\w\n]|_)*")
+_MANY = 12
+"""From so many forms on, those that a text does not hold are sorted out first."""
 
 
-def _accented_letters() -> dict[str, str]:
-    """Each plain letter with all lower-case letters that fold to it."""
-    forms: dict[str, str] = defaultdict(str)
-    for code in (*range(0x61, 0x7B), *range(0xDF, 0x260), *range(0x1E00, 0x1F00)):
-        letter = chr(code)
-        if letter.lower() == letter:
-            forms[fold(letter)] += letter
-    return dict(forms)
+def _needles(tokens: Iterable[str]) -> list[bytes | None]:
+    """What each surface form of the tokens looks like in a flat text."""
+    return [needle(form) for form in dict.fromkeys(form for token in tokens for form in spellings(token)) if form]
 
 
-_ACCENTED = _accented_letters()
-_ALIKE = {"đ": "đ" + "".join(look_alike for look_alike in LOOK_ALIKES if look_alike.islower())}
+def _look_for(needles: Sequence[bytes | None], text: bytes) -> dict[int, int]:
+    """Start and end of each of the needles, in the text that `text` is the flat copy of."""
+    known = [each for each in needles if each is not None]
+    if len(known) > _MANY:
+        held = set(text.split())
+        known = [each for each in known if each[1:-1] in held]
+    found = {}
+    for each in known:
+        length = len(each) - 2
+        start = text.find(each)
+        while start >= 0:
+            found[start] = start + length
+            start = text.find(each, start + length + 1)
+    return found
 
 
-def _pattern(tokens: list[str], folded: list[str]) -> re.Pattern[str] | None:
-    """Any surface form of the tokens and folded forms, standing alone, in a lower-cased text.
-
-    It begins with one set of first letters, because the regex engine skips fast to such a set and tries each of many
-    alternatives at every letter without it.
-    """
-    forms = {_classes(form, _ALIKE) for token in tokens for form in spellings(token)}
-    forms |= {_classes(form, _ACCENTED) for token in folded for form in spellings(token)}
-    rests: dict[str, set[str]] = defaultdict(set)
-    for first, rest in filter(None, forms):
-        rests[first].add(rest)
-    if not rests:
-        return None
-    firsts = "".join(sorted({letter for first in rests for letter in first}))
-    branches = "|".join(
-        f"(?<=[{re.escape(first)}])(?:{'|'.join(sorted(rest, reverse=True))})" for first, rest in sorted(rests.items())
-    )
-    return re.compile(f"[{re.escape(firsts)}](?<!{_LETTER}.)(?:{branches})(?!{_LETTER})", re.DOTALL)
-
-
-def _classes(form: str, alike: dict[str, str]) -> tuple[str, str] | None:
-    """The letters that may begin the form, and a pattern of what follows; None for an empty form."""
-    if not form:
-        return None
-    rest = (f"[{alike[letter]}]" if letter in alike else re.escape(letter) for letter in form[1:])
-    return alike.get(form[0], form[0]), "".join(rest)
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
 
 
 def _side_by_side(text: str, end: int, start: int) -> bool:
@@ -184,13 +204,13 @@ def _side_by_side(text: str, end: int, start: int) -> bool:
     return gap is not None and gap.end() == start
 
 
-def _with_runs(text: str, finds: list[Find]) -> list[Find]:
+def _with_runs(text: str, found: Sequence[_Found]) -> list[Find]:
     """The finds, told which of them stand beside the find of the wanted before or after theirs."""
     runs: set[int] = set()
     latest: dict[int, int] = {}
-    for number, find in enumerate(finds):
-        before = latest.get(find.which - 1)
-        if before is not None and _side_by_side(text, finds[before].end, find.start):
+    for number, (start, _, which) in enumerate(found):
+        before = latest.get(which - 1)
+        if before is not None and _side_by_side(text, found[before][1], start):
             runs |= {before, number}
-        latest[find.which] = number
-    return [replace(find, in_run=True) if number in runs else find for number, find in enumerate(finds)]
+        latest[which] = number
+    return [Find(*each, number in runs) for number, each in enumerate(found)]

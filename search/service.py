@@ -34,7 +34,7 @@ from search.question import Question
 from search.results import ArticleView, Completion, Hit, Marked, Overview, ResultPage, SearchRequest
 from search.retyping import Retyped, retype
 from search.similar import similar_to
-from search.snippets import Wanted, mark, passages
+from search.snippets import Marker
 from search.suggest import suggest
 from search.texts import Context
 from search.widening import Answer, answer
@@ -143,10 +143,7 @@ class SearchService:
         with self._reader() as reader:
             matches = reader.search(self._similar(article, reader), limit=RELATED, group=True).hits
         scores = {match.id: match.score for match in matches}
-        return tuple(
-            Hit(article=other, score=scores[other.id], title=mark(other.title, ()), passages=passages(other, ()))
-            for other in self._store.fetch(list(scores))
-        )
+        return tuple(_hit(other, scores[other.id], Marker(other, ()), ()) for other in self._store.fetch(list(scores)))
 
     def _suggested(self, reader: Reader, question: Question, filters: Filters) -> tuple[str, ...]:
         def finds(text: str) -> int:
@@ -175,7 +172,7 @@ class SearchService:
         scores = {match.id: match.score for match in found.matches.hits}
         others = copies(self._store, scores)
         return tuple(
-            _hit(article, scores[article.id], found, others.get(article.id, ()))
+            _hit(article, scores[article.id], _marker(article, found), others.get(article.id, ()))
             for article in self._store.fetch(list(scores))
         )
 
@@ -196,27 +193,27 @@ class SearchService:
         if not found:
             return None
         article = found[0]
-        wanted = self._wanted(article, query) if query.strip() else ()
+        marker = self._marker(article, query) if query.strip() else Marker(article, ())
 
         def paragraphs(text: str) -> tuple[Marked, ...]:
-            return tuple(mark(paragraph, wanted) for paragraph in text.split("\n") if paragraph)
+            return tuple(marker.mark(paragraph) for paragraph in text.split("\n") if paragraph)
 
         return ArticleView(
             article=article,
-            title=mark(article.title, wanted),
+            title=marker.mark(article.title),
             lead=paragraphs(article.lead),
             body=paragraphs(article.body),
-            captions=tuple(mark(caption, wanted) for caption in article.captions),
+            captions=tuple(map(marker.mark, article.captions)),
             copies=copies(self._store, [article_id]).get(article_id, ()),
             related=self._related(article),
         )
 
-    def _wanted(self, article: Article, query: str) -> tuple[Wanted, ...]:
+    def _marker(self, article: Article, query: str) -> Marker:
         request = SearchRequest(query=query, limit=0, facets=False)
         with self._reader() as reader:
             question = _read(reader, request)[0]
             found = answer(self._context(reader), reader, question, Filters.of(request), request)
-        return (*found.wanted, *own_forms(article, found.runs))
+        return _marker(article, found)
 
     def overview(self) -> Overview:
         """The archive as a whole."""
@@ -247,14 +244,13 @@ class SearchService:
         return articles[0].published if articles else None
 
 
-def _hit(article: Article, score: float, found: Answer, others: tuple[Copy, ...]) -> Hit:
-    wanted = (*found.wanted, *own_forms(article, found.runs))
+def _marker(article: Article, found: Answer) -> Marker:
+    return Marker(article, (*found.wanted, *own_forms(article, found.runs)))
+
+
+def _hit(article: Article, score: float, marker: Marker, others: tuple[Copy, ...]) -> Hit:
     return Hit(
-        article=article,
-        score=score,
-        title=mark(article.title, wanted),
-        passages=passages(article, wanted),
-        copies=others,
+        article=article, score=score, title=marker.mark(article.title), passages=marker.passages(), copies=others
     )
 
 

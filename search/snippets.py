@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from corpus.article import Article
 from search.cutting import cut
 from search.finding import AnySpelling, Find, Finder, Spelled, Wanted, finder
 from search.results import Marked, Span
 
-__all__ = ["AnySpelling", "Spelled", "Wanted", "mark", "passages", "to_html"]
+__all__ = ["AnySpelling", "Marker", "Spelled", "Wanted", "mark", "passages", "to_html"]
 
 SCANNED = 200_000
 """Characters of one article that are looked at for its passages."""
 PIECE = 10_000
-"""A longer paragraph is looked at in pieces of this many characters."""
+"""A longer text is looked at in pieces of about this many characters."""
 WEIGHED = 2_000
 """Once so many finds are seen in an article, the rest of it is left unread."""
 
@@ -33,49 +33,67 @@ _FAR = 10
 """Characters between two words that halve the worth of their closeness."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
+class _Paragraph(NamedTuple):
     """A piece of the article that a passage may be cut from; `gain` by the part that it is of."""
 
     text: str
     gain: float
-    finds: tuple[Find, ...] = ()
+    finds: Sequence[Find]
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Neighbouring finds of one paragraph that fit into a passage."""
+class _Window(NamedTuple):
+    """Neighbouring finds of one paragraph that fit into a passage: `finds[first : last + 1]`."""
 
     worth: float
     paragraph: _Paragraph
     first: int
     last: int
 
-    def finds(self) -> tuple[Find, ...]:
-        return self.paragraph.finds[self.first : self.last + 1]
+
+class Marker:
+    """Marks what was wanted in one article. What stands beside its neighbour somewhere is no word by itself elsewhere:
+
+    stray syllables are told by the whole article.
+    """
+
+    def __init__(self, article: Article, wanted: Sequence[Wanted]) -> None:
+        self._article = article
+        self._sought = finder(tuple(wanted))
+        paragraphs = list(_searched(article, self._sought))
+        self._finds = [find for paragraph in paragraphs for find in paragraph.finds]
+        self._strays = _strays([*self._sought.find(article.title), *self._finds], self._sought)
+        self._paragraphs = paragraphs
+        if self._strays:
+            kept = (one._replace(finds=_without(one.finds, self._strays)) for one in paragraphs)
+            self._paragraphs = [one for one in kept if one.finds]
+
+    def mark(self, text: str) -> Marked:
+        """The whole text, a title or a paragraph, with what was wanted marked. Linear in the text."""
+        return _marked(text, 0, len(text), _without(self._sought.find(text), self._strays))
+
+    def passages(self, *, length: int = 240, count: int = 2) -> tuple[Marked, ...]:
+        """The best passage of the lead, the body or a caption: within one paragraph, at most `length` characters.
+
+        Others of half that length follow, at most `count` in all, where words of the question stand only there, or
+        where the best was short. Without a find: the beginning of the article. Empty only when it has no text beside
+        its title.
+        """
+        if self._paragraphs:
+            return tuple(_chosen(self._paragraphs, _weights(self._finds, self._sought), length, count))
+        opening = _opening(self._article)
+        return (_marked(opening, *cut(opening, 0, 0, length), ()),) if opening else ()
 
 
 def mark(text: str, wanted: Sequence[Wanted]) -> Marked:
-    """The whole text, a title or a paragraph, with what was wanted marked. Linear in the text."""
+    """A text that stands by itself, with what was wanted marked."""
     sought = finder(tuple(wanted))
     finds = sought.find(text)
     return _marked(text, 0, len(text), _without(finds, _strays(finds, sought)))
 
 
 def passages(article: Article, wanted: Sequence[Wanted], *, length: int = 240, count: int = 2) -> tuple[Marked, ...]:
-    """The best passage of the lead, the body or a caption: within one paragraph, at most `length` characters.
-
-    Others of half that length follow, at most `count` in all, where words of the question stand only there, or where
-    the best was short. Without a find: the beginning of the article. Empty only when it has no text beside its title.
-    """
-    sought = finder(tuple(wanted))
-    paragraphs = list(_searched(_paragraphs(article), sought))
-    if not paragraphs:
-        return tuple(_marked(one.text, *cut(one.text, 0, 0, length), ()) for one in islice(_paragraphs(article), 1))
-    finds = [find for paragraph in paragraphs for find in paragraph.finds]
-    strays = _strays(finds, sought)
-    paragraphs = [replace(one, finds=tuple(_without(one.finds, strays))) for one in paragraphs]
-    return tuple(_chosen(paragraphs, _weights(finds, sought), length, count))
+    """See `Marker.passages`."""
+    return Marker(article, wanted).passages(length=length, count=count)
 
 
 def to_html(marked: Marked) -> str:
@@ -90,50 +108,87 @@ def to_html(marked: Marked) -> str:
     return "".join(pieces)
 
 
-def _paragraphs(article: Article) -> Iterator[_Paragraph]:
-    parts = [(article.lead, _LEAD), (article.body, _BODY), *((caption, _CAPTION) for caption in article.captions)]
+def _parts(article: Article) -> Iterator[tuple[str, float]]:
+    """The texts that a passage may come from, as far as they are looked at, each with what it gains."""
     left = SCANNED
-    for part, gain in parts:
-        for line in part[: max(left, 0)].split("\n"):
-            yield from (_Paragraph(piece, gain) for piece in _pieces(line.strip()))
-        left -= len(part)
+    for part, gain in (
+        (article.lead, _LEAD),
+        (article.body, _BODY),
+        *((caption, _CAPTION) for caption in article.captions),
+    ):
+        if part and left > 0:
+            yield part[:left], gain
+            left -= len(part)
 
 
-def _pieces(line: str) -> Iterator[str]:
-    while len(line) > PIECE:
-        end = line.rfind(" ", PIECE // 2, PIECE)
+def _opening(article: Article) -> str:
+    """The first paragraph."""
+    lines = (line.strip() for part, _ in _parts(article) for line in part.split("\n"))
+    return next(filter(None, lines), "")[:PIECE]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut between lines, else between words."""
+    while len(text) > PIECE:
+        end = max(text.rfind("\n", PIECE // 2, PIECE), 0) or text.rfind(" ", PIECE // 2, PIECE)
         end = PIECE if end < 0 else end
-        yield line[:end]
-        line = line[end:].lstrip()
-    if line:
-        yield line
+        yield text[:end]
+        text = text[end:]
+    yield text
 
 
-def _searched(paragraphs: Iterable[_Paragraph], sought: Finder) -> Iterator[_Paragraph]:
+def _searched(article: Article, sought: Finder) -> Iterator[_Paragraph]:
     """The paragraphs that hold a find, until enough are seen."""
     total = 0
-    for paragraph in paragraphs:
-        finds = tuple(sought.find(paragraph.text))
-        total += len(finds)
-        if finds:
-            yield replace(paragraph, finds=finds)
-        if total >= WEIGHED:
-            return
+    for part, gain in _parts(article):
+        for piece in _pieces(part):
+            finds = sought.find(piece)
+            yield from _by_line(piece, gain, finds)
+            total += len(finds)
+            if total >= WEIGHED:
+                return
+
+
+def _by_line(text: str, gain: float, finds: Sequence[Find]) -> Iterator[_Paragraph]:
+    """The lines that hold finds; none lies over the end of a line."""
+    first = 0
+    while first < len(finds):
+        begin = text.rfind("\n", 0, finds[first].start) + 1
+        end = text.find("\n", finds[first].start)
+        line = text[begin:] if end < 0 else text[begin:end]
+        begin += len(line) - len(line.lstrip())
+        last = first + 1
+        while last < len(finds) and (end < 0 or finds[last].start < end):
+            last += 1
+        yield _Paragraph(line.strip(), gain, [_moved(find, begin) for find in finds[first:last]])
+        first = last
+
+
+def _moved(find: Find, by: int) -> Find:
+    return Find(find.start - by, find.end - by, find.which, find.in_run) if by else find
 
 
 def _strays(finds: Iterable[Find], sought: Finder) -> frozenset[int]:
-    """Single syllables that stand beside their neighbour in the question more often than without it.
+    """Single syllables that are no words where they stand alone: those of a word that stands whole elsewhere, and those
+
+    that stand beside their neighbour in the question more often than without it.
 
     Where an article is about "biên phòng", a lone "phòng" in it is another word.
     """
     balance: Counter[int] = Counter()
+    beside: set[int] = set()
     for find in finds:
         balance[find.which] += 1 if find.in_run else -1
-    return frozenset(which for which, more in balance.items() if more > 0 and len(sought.wanted[which].positions) == 1)
+        if find.in_run:
+            beside.add(find.which)
+    wanted = sought.wanted
+    return frozenset(
+        which for which in beside if len(wanted[which].positions) == 1 and (wanted[which].word or balance[which] > 0)
+    )
 
 
-def _without(finds: Iterable[Find], strays: frozenset[int]) -> list[Find]:
-    return [find for find in finds if find.in_run or find.which not in strays]
+def _without(finds: Sequence[Find], strays: Collection[int]) -> Sequence[Find]:
+    return [find for find in finds if find.in_run or find.which not in strays] if strays else finds
 
 
 def _weights(finds: Iterable[Find], sought: Finder) -> dict[int, float]:
@@ -153,71 +208,81 @@ def _chosen(paragraphs: list[_Paragraph], weights: Mapping[int, float], length: 
             best = _best(paragraphs, weights, room)
         if best is None:
             return
-        passage, paragraphs = _take(best, paragraphs, room)
-        yield passage
-        shown += len(passage.text)
-        for find in best.finds():
+        finds = best.paragraph.finds[best.first : best.last + 1]
+        start, end = cut(best.paragraph.text, finds[0].start, max(find.end for find in finds), room)
+        yield _marked(best.paragraph.text, start, end, best.paragraph.finds)
+        shown += end - start
+        for find in finds:
             missing.pop(find.which, None)
+        if number + 1 < count and (missing or shown < length // 2):
+            paragraphs = _left(paragraphs, best.paragraph, start, end)
 
 
-def _best(paragraphs: Sequence[_Paragraph], weights: Mapping[int, float], length: int) -> _Window | None:
+def _best(paragraphs: Iterable[_Paragraph], weights: Mapping[int, float], length: int) -> _Window | None:
+    """The window worth most, if any holds something of weight; the first of those worth the same."""
     best: _Window | None = None
     for paragraph in paragraphs:
-        for window in _windows(paragraph, weights, length):
-            if best is None or window.worth > best.worth:
-                best = window
+        window = _best_window(paragraph, weights, length, best.worth if best else float("-inf"))
+        if window is not None:
+            best = window
     return best
 
 
-def _windows(paragraph: _Paragraph, weights: Mapping[int, float], length: int) -> Iterator[_Window]:
-    """For each find the window that begins with it, if that window holds anything of weight."""
-    finds = paragraph.finds
+def _best_window(paragraph: _Paragraph, weights: Mapping[int, float], length: int, least: float) -> _Window | None:
+    """The best of the windows that begin with each find, if it is worth more than `least`."""
+    finds, gain = paragraph.finds, paragraph.gain
     closeness = _closeness(finds)
-    held: Counter[int] = Counter()
+    held: dict[int, int] = {}
     covered = 0.0
     after = 0
+    best: _Window | None = None
     for first, find in enumerate(finds):
-        while after < len(finds) and (after == first or finds[after].end <= find.start + length):
+        limit = find.start + length
+        while after < len(finds) and (after == first or finds[after].end <= limit):
             which = finds[after].which
-            covered += 0 if held[which] else weights.get(which, 0)
-            held[which] += 1
+            if which in held:
+                held[which] += 1
+            else:
+                held[which] = 1
+                covered += weights.get(which, 0.0)
             after += 1
         if covered > 0:
-            close = min(closeness[after - 1] - closeness[first], len(held))
-            yield _Window(paragraph.gain + covered + _CLOSENESS * close, paragraph, first, after - 1)
+            worth = gain + covered + _CLOSENESS * min(closeness[after - 1] - closeness[first], len(held))
+            if worth > least:
+                least, best = worth, _Window(worth, paragraph, first, after - 1)
         held[find.which] -= 1
         if not held[find.which]:
             del held[find.which]
-            covered -= weights.get(find.which, 0)
+            covered -= weights.get(find.which, 0.0)
+    return best
 
 
 def _closeness(finds: Sequence[Find]) -> list[float]:
     """Running sums: up to each find, how close it and those before stand to their predecessors."""
-    sums = [0.0]
+    total = 0.0
+    sums = [total]
     for before, find in pairwise(finds):
-        near = _FAR / (_FAR + max(0, find.start - before.end - 1)) if find.which != before.which else 0.0
-        sums.append(sums[-1] + (near if find.which == before.which + 1 else near / 2))
+        if find.which != before.which:
+            near = _FAR / (_FAR + max(0, find.start - before.end - 1))
+            total += near if find.which == before.which + 1 else near / 2
+        sums.append(total)
     return sums
 
 
-def _take(window: _Window, paragraphs: Sequence[_Paragraph], length: int) -> tuple[Marked, list[_Paragraph]]:
-    """The passage cut for the window, and the paragraphs that are left for others."""
-    source = window.paragraph
-    finds = window.finds()
-    start, end = cut(source.text, finds[0].start, max(find.end for find in finds), length)
-    rest = []
+def _left(paragraphs: Iterable[_Paragraph], source: _Paragraph, start: int, end: int) -> list[_Paragraph]:
+    """What a passage cut out of `source` leaves for others."""
+    rest: list[_Paragraph] = []
     for paragraph in paragraphs:
         if paragraph is source:
             rest += [_part(source, 0, start), _part(source, end, len(source.text))]
         else:
             rest.append(paragraph)
-    return _marked(source.text, start, end, source.finds), rest
+    return rest
 
 
 def _part(paragraph: _Paragraph, start: int, end: int) -> _Paragraph:
-    inside = (find for find in paragraph.finds if start <= find.start and find.end <= end)
-    moved = (replace(find, start=find.start - start, end=find.end - start) for find in inside)
-    return _Paragraph(paragraph.text[start:end], paragraph.gain, tuple(moved))
+    inside = [_moved(find, start) for find in paragraph.finds if start <= find.start and find.end <= end]
+    return _Paragraph(paragraph.text[start:end], paragraph.gain, inside)
 
 
 def _marked(text: str, start: int, end: int, finds: Iterable[Find]) -> Marked:

@@ -52,22 +52,20 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
 
     How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
     """
-    typed = compile_question(question, context)
-    best = _answer(reader, typed, filters, request)
-    wider, most = None, best.matches.total
+    typed = best = compile_question(question, context)
+    most = _total(reader, best, filters)
     for step, enough in ENOUGH.items() if question.root else ():
-        if not typed.long:
-            enough = 1
         # Where no article holds every word as typed, a wrong accent is likelier than a word too many.
-        if most >= enough or (step is Widening.MISSING_WORD and not most):
+        if most >= (enough if typed.long else 1) or (step is Widening.MISSING_WORD and not most):
             continue
-        compiled = compile_question(question, context, step)
-        if compiled.notice is None:
-            continue
-        total = reader.search(AllOf((compiled.required, filters.query())), limit=0).total
-        if total > most:
-            wider, most = compiled, total
-    return best if wider is None else _answer(reader, wider, filters, request)
+        wider = compile_question(question, context, step)
+        if wider.notice is not None and (total := _total(reader, wider, filters)) > most:
+            best, most = wider, total
+    return _answer(reader, best, filters, request)
+
+
+def _total(reader: Reader, compiled: Compiled, filters: Filters) -> int:
+    return reader.search(AllOf((compiled.required, filters.query())), limit=0).total
 
 
 def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Answer:

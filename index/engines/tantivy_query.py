@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations_with_replacement
-from typing import assert_never
+from itertools import combinations, combinations_with_replacement
+from typing import Final, assert_never
 
 import tantivy
 from tantivy import FieldType, Occur
@@ -29,6 +29,9 @@ from index.query import (
     Term,
     Value,
 )
+
+_INTERSECTED: Final = 7
+"""Up to so many clauses, all but one of more, are asked for as intersections."""
 
 
 def scores(query: Query) -> bool:
@@ -57,35 +60,47 @@ class QueryCompiler:
         self._schema = schema
         self._number_bits = number_bits
 
-    def compile(self, query: Query) -> tantivy.Query:
-        """Raises EngineError for a tree too deep, ValueError where the library refuses it."""
+    def compile(self, query: Query, *, scored: bool = True) -> tantivy.Query:
+        """`scored`: whether the scores matter. Raises EngineError for a tree too deep, ValueError where the library
+
+        refuses it.
+        """
         try:
-            return self._compile(query)
+            return self._compile(query, scored)
         except RecursionError:
             raise EngineError("Câu hỏi lồng nhau quá sâu. Hãy viết lại cho gọn hơn.") from None
 
-    def _compile(self, query: Query) -> tantivy.Query:
+    def _compile(self, query: Query, scored: bool) -> tantivy.Query:
         match query:
             case AllOf(clauses):
-                return self._all_of(clauses)
+                return self._all_of(clauses, scored)
             case AnyOf(clauses):
-                return tantivy.Query.boolean_query([(Occur.Should, self._compile(each)) for each in clauses])
+                return self._any_of(clauses, scored)
             case AtLeast(minimum, clauses):
-                if minimum > len(clauses):
-                    return tantivy.Query.empty_query()
-                parts = [(Occur.Should, self._compile(each)) for each in clauses]
-                return tantivy.Query.boolean_query(parts, minimum_number_should_match=minimum)
+                return self._at_least(minimum, clauses, scored)
             case Not():
-                return self._all_of((query,))
+                return self._all_of((query,), scored)
             case Boost(inner, weight):
-                return tantivy.Query.boost_query(self._compile(inner), weight)
+                return tantivy.Query.boost_query(self._compile(inner, scored), weight)
             case Constant(inner, score):
-                return tantivy.Query.const_score_query(self._compile(inner), score)
+                return tantivy.Query.const_score_query(self._compile(inner, False), score)
             case Scored(required, scorers):
-                parts = [(Occur.Should, self._compile(each)) for each in scorers]
-                return tantivy.Query.boolean_query([(Occur.Must, _unscored(self._compile(required))), *parts])
+                parts = [(Occur.Should, self._compile(each, scored)) for each in scorers]
+                return tantivy.Query.boolean_query([(Occur.Must, unscored(self._compile(required, False))), *parts])
             case _:
                 return self._leaf(query)
+
+    def _any_of(self, clauses: Iterable[Query], scored: bool) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(Occur.Should, self._compile(each, scored)) for each in clauses])
+
+    def _at_least(self, minimum: int, clauses: tuple[Query, ...], scored: bool) -> tantivy.Query:
+        if minimum > len(clauses):
+            return tantivy.Query.empty_query()
+        if not scored and minimum == len(clauses) - 1 and 0 < minimum <= _INTERSECTED:
+            # Tantivy reads every posting of every clause to count them; intersections skip from rare to rare.
+            return self._any_of((AllOf(each) for each in combinations(clauses, minimum)), scored)
+        parts = [(Occur.Should, self._compile(each, scored)) for each in clauses]
+        return tantivy.Query.boolean_query(parts, minimum_number_should_match=minimum)
 
     def _leaf(self, query: Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange) -> tantivy.Query:
         match query:
@@ -98,12 +113,12 @@ class QueryCompiler:
             case Phrase(text_field, tokens):
                 return self._phrase(text_field, tokens)
             case Near():
-                return _unscored(self._near(query))
+                return unscored(self._near(query))
             case Value(value_field, value):
-                return _unscored(tantivy.Query.term_query(self._schema, value_field.value, value, "basic"))
+                return unscored(tantivy.Query.term_query(self._schema, value_field.value, value, "basic"))
             case Ids(ids):
                 known = [tantivy.Query.term_query(self._schema, "article_id", each, "basic") for each in ids]
-                return _unscored(tantivy.Query.boolean_query([(Occur.Should, each) for each in known]))
+                return unscored(tantivy.Query.boolean_query([(Occur.Should, each) for each in known]))
             case DateRange():
                 return self._date_range(query)
             case _:
@@ -139,12 +154,14 @@ class QueryCompiler:
         lower, upper = first << self._number_bits, after - 1
         if lower > upper:
             return tantivy.Query.empty_query()
-        return _unscored(tantivy.Query.range_query(self._schema, "article_newest", FieldType.Unsigned, lower, upper))
+        return unscored(tantivy.Query.range_query(self._schema, "article_newest", FieldType.Unsigned, lower, upper))
 
-    def _all_of(self, clauses: Iterable[Query]) -> tantivy.Query:
+    def _all_of(self, clauses: Iterable[Query], scored: bool) -> tantivy.Query:
         """Negations side by side with what must match: one alone matches nothing in Tantivy."""
         parts = [
-            (Occur.MustNot, self._compile(each.clause)) if isinstance(each, Not) else (Occur.Must, self._compile(each))
+            (Occur.MustNot, self._compile(each.clause, False))
+            if isinstance(each, Not)
+            else (Occur.Must, self._compile(each, scored))
             for each in clauses
         ]
         if all(occur == Occur.MustNot for occur, _ in parts):
@@ -153,8 +170,9 @@ class QueryCompiler:
 
 
 def _everything() -> tantivy.Query:
-    return _unscored(tantivy.Query.all_query())
+    return unscored(tantivy.Query.all_query())
 
 
-def _unscored(query: tantivy.Query) -> tantivy.Query:
+def unscored(query: tantivy.Query) -> tantivy.Query:
+    """The same articles, each with score 0."""
     return tantivy.Query.const_score_query(query, 0.0)

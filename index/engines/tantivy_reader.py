@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 from tantivy import FieldType, Occur
@@ -14,11 +14,16 @@ from index.document import TextField, ValueField
 from index.engine import Match, Matches, Place, Sort
 from index.engines.folder import read_failed
 from index.engines.tantivy_columns import NUMBER_BITS, library_errors, place_key, place_of, unpacked
-from index.engines.tantivy_query import QueryCompiler, scores
-from index.query import Query
+from index.engines.tantivy_query import QueryCompiler, scores, unscored
+from index.query import Query, Scored
 
 _FACET_VALUES: Final = 1_000_000
-_TIES_LOOKED_AT: Final = 32
+_MOST: Final = (1 << 64) - 1
+_LOOKED_AT_BESIDE: Final = 32
+"""Hits beside those of a page, among which its ties and the copies of its stories are."""
+
+_Hit = tuple[Any, tantivy.DocAddress]
+"""What a hit is ordered by, and where it lies."""
 
 
 def _column_of(sort: Sort) -> str:
@@ -51,112 +56,104 @@ class TantivyReader:
         """See `Reader.search`; raises EngineError."""
         # Tantivy makes room for `offset + limit` hits at once and aborts the process where there is none.
         limit, offset = (min(asked, self._searcher.num_docs) for asked in (limit, offset))
+        grouped = group and self._searcher.doc_freq("article_grouped", "1") > 0
         with library_errors(read_failed, self._folder):
-            compiled = self._compiler.compile(query)
-            by_score = sort is Sort.RELEVANCE and scores(query)
-            column = _column_of(sort)
-            hidden = self._hidden(compiled, None if by_score and limit > 0 else column) if group else []
-            shown = self._without(compiled, hidden)
+            # What only scores costs most, so it is left out of all that merely counts.
+            required = query.required if isinstance(query, Scored) else query
+            counted = self._compiler.compile(required, scored=False)
             hits: tuple[Match, ...] = ()
-            if limit <= 0:
-                groups = self._total(shown)
-            elif by_score:
-                groups, hits = self._by_score(shown, limit, offset)
-            else:
-                groups, hits = self._by_column(self._after(shown, sort, after), sort, limit, offset)
-                groups = self._total(shown) if after else groups
-            return Matches(groups + len(hidden), hits, self._facets(compiled, facets) if facets else {}, groups)
+            total = None
+            if limit > 0 and sort is Sort.RELEVANCE and scores(query):
+                page, total = self._page(self._compiler.compile(query), None, limit, offset, set() if grouped else None)
+                hits = tuple(map(Match, self._ids(page), (score for score, _ in page)))
+            elif limit > 0:
+                hits = self._in_order(counted, sort, after, limit, offset, grouped)
+            total = self._total(counted) if total is None else total
+            stories = self._stories(counted) if grouped else []
+            groups = total - len(stories) + len(set(stories))
+            return Matches(total, hits, self._facets(counted, facets) if facets else {}, groups)
 
-    def _hidden(self, compiled: tantivy.Query, column: str | None) -> list[ArticleId]:
-        """The articles whose story another article shows; without a `column` the order is by score.
+    def _in_order(
+        self, counted: tantivy.Query, sort: Sort, after: Place | None, limit: int, offset: int, grouped: bool
+    ) -> tuple[Match, ...]:
+        """The page in an order that no score decides."""
+        column = _column_of(sort)
+        seen: set[int] | None = set() if grouped else None
+        if after:
+            key = place_key(after, sort)
+            if not key:
+                return ()
+            seen = set(self._stories(self._within(counted, column, key, _MOST))) if grouped else None
+            counted = self._within(counted, column, 0, key - 1)
+        page, _ = self._page(counted, column, limit, offset, seen)
+        places = (None if sort is Sort.RELEVANCE else place_of(int(key), sort) for key, _ in page)
+        return tuple(Match(each, 0.0, place) for each, place in zip(self._ids(page), places, strict=True))
 
-        Few articles share a story, so these are looked at by themselves, and all that matched never are.
+    def _within(self, compiled: tantivy.Query, column: str, least: int, most: int) -> tantivy.Query:
+        """The greater the key in an order's column, the earlier a hit."""
+        stretch = tantivy.Query.range_query(self._schema, column, FieldType.Unsigned, least, most)
+        return tantivy.Query.boolean_query([(Occur.Must, compiled), (Occur.Must, stretch)])
+
+    def _page(
+        self, compiled: tantivy.Query, column: str | None, limit: int, offset: int, seen: Collection[int] | None
+    ) -> tuple[list[_Hit], int]:
+        """The page in the order of a column, None being the score, and how many articles match.
+
+        Each story is one hit, and none where it is among those `seen`; None: each article is one. Tantivy breaks ties
+        by where an article lies in the index, so the page is cut from a window wide enough to hold every tie that
+        reaches over its edges. That of stories begins with the first hit, because they are counted from there.
         """
-        most = self._searcher.doc_freq("article_grouped", "1")
-        if not most:
-            return []
-        grouped = tantivy.Query.term_query(self._schema, "article_grouped", "1", "basic")
-        both = [(Occur.Must, compiled), (Occur.Must, tantivy.Query.const_score_query(grouped, 0.0))]
-        query = tantivy.Query.boolean_query(both)
-        if column is None:
-            found = self._searcher.search(query, most).hits
-        else:
-            found = self._searcher.search(query, most, order_by_field=column).hits
-        addresses = [address for _, address in found]
-        stories, numbers = self._column("article_story", addresses), self._column("article_number", addresses)
-        order = sorted(range(len(found)), key=lambda each: (-found[each][0], -numbers[each])) if not column else None
-        seen: set[int] = set()
-        hidden = []
-        for each in order or range(len(found)):
-            if stories[each] in seen:
-                hidden.append(addresses[each])
-            seen.add(stories[each])
-        return self._ids(hidden) if hidden else []
+        beside = _LOOKED_AT_BESIDE
+        while True:
+            start = 0 if seen is not None else max(0, offset - beside)
+            size = offset - start + limit + beside
+            found, total = self._window(compiled, column, start, size)
+            shown = found if seen is None else self._one_of_each_story(found, seen)
+            page = shown[offset - start :][:limit]
+            begins = start == 0 or not page or found[0][0] != page[0][0]
+            ends = len(found) < size or (len(page) == limit and found[-1][0] != page[-1][0])
+            if begins and ends:
+                return page, total
+            beside *= 8
 
-    def _without(self, compiled: tantivy.Query, ids: Sequence[ArticleId]) -> tantivy.Query:
-        if not ids:
-            return compiled
-        hidden = tantivy.Query.term_set_query(self._schema, "article_id", ids)
-        return tantivy.Query.boolean_query([(Occur.Must, compiled), (Occur.MustNot, hidden)])
+    def _window(self, compiled: tantivy.Query, column: str | None, start: int, size: int) -> tuple[list[_Hit], int]:
+        """Hits from `start`, ties by number, and how many there are in all."""
+        result = self._searcher.search(compiled, size, order_by_field=column, offset=start)
+        found: list[_Hit] = result.hits
+        if column is None:
+            numbers = self._column("article_number", found)
+            ordered = sorted(zip(found, numbers, strict=True), key=lambda each: (-each[0][0], -each[1]))
+            found = [hit for hit, _ in ordered]
+        return found, self._count(result)
+
+    def _one_of_each_story(self, found: list[_Hit], seen: Collection[int]) -> list[_Hit]:
+        """The first of each story but those seen."""
+        first: dict[int, _Hit] = {}
+        for place, (hit, story) in enumerate(zip(found, self._column("article_story", found), strict=True)):
+            if story is None or story not in seen:
+                first.setdefault(~place if story is None else story, hit)
+        return list(first.values())
+
+    def _stories(self, compiled: tantivy.Query) -> list[int]:
+        """The story of each article that shares one: few do, so only those are looked at."""
+        most = self._searcher.doc_freq("article_grouped", "1")
+        grouped = tantivy.Query.term_query(self._schema, "article_grouped", "1", "basic")
+        both = tantivy.Query.boolean_query([(Occur.Must, unscored(compiled)), (Occur.Must, unscored(grouped))])
+        return [story for story, _ in self._searcher.search(both, most, order_by_field="article_story").hits]
 
     def _total(self, compiled: tantivy.Query) -> int:
-        return self._found(self._searcher.search(compiled, 1, order_by_field="article_number"))
+        return self._count(self._searcher.search(compiled, 1, order_by_field="article_number"))
 
     @staticmethod
-    def _found(result: tantivy.SearchResult) -> int:
+    def _count(result: tantivy.SearchResult) -> int:
         count: int = result.count  # type: ignore[attr-defined]  # missing in the stubs of 0.27
         return count
 
-    def _after(self, compiled: tantivy.Query, sort: Sort, after: Place | None) -> tantivy.Query:
-        """What comes after the place has a smaller key in the order's column."""
-        if after is None:
-            return compiled
-        key = place_key(after, sort)
-        if not key:
-            return tantivy.Query.empty_query()
-        rest = tantivy.Query.range_query(self._schema, _column_of(sort), FieldType.Unsigned, 0, key - 1)
-        return tantivy.Query.boolean_query([(Occur.Must, compiled), (Occur.Must, rest)])
+    def _column(self, name: str, hits: Sequence[_Hit]) -> list[Any]:
+        return self._searcher.fast_field_values(name, [address for _, address in hits])
 
-    def _by_column(self, compiled: tantivy.Query, sort: Sort, limit: int, offset: int) -> tuple[int, tuple[Match, ...]]:
-        result = self._searcher.search(compiled, limit, order_by_field=_column_of(sort), offset=offset)
-        ids = self._ids([address for _, address in result.hits])
-        if sort is Sort.RELEVANCE:
-            return self._found(result), tuple(Match(each, 0.0) for each in ids)
-        places = (place_of(int(key), sort) for key, _ in result.hits)
-        return self._found(result), tuple(Match(each, 0.0, place) for each, place in zip(ids, places, strict=True))
-
-    def _by_score(self, compiled: tantivy.Query, limit: int, offset: int) -> tuple[int, tuple[Match, ...]]:
-        """The page by score, ties by number.
-
-        Tantivy breaks ties by where an article lies in the index, so the page is cut from a window wide enough to
-        hold every tie that reaches over its edges.
-        """
-        margin = _TIES_LOOKED_AT
-        while True:
-            start = max(0, offset - margin)
-            size = offset - start + limit + margin
-            result = self._searcher.search(compiled, size, offset=start)
-            hits = result.hits
-            page = hits[offset - start : offset - start + limit]
-            if not page:
-                return self._found(result), ()
-            complete = (start == 0 or hits[0][0] != page[0][0]) and (len(hits) < size or hits[-1][0] != page[-1][0])
-            if complete:
-                break
-            margin *= 8
-        numbers = self._column("article_number", [address for _, address in hits])
-        ordered = sorted(zip(hits, numbers, strict=True), key=lambda each: (-each[0][0], -each[1]))
-        page = [hit for hit, _ in ordered[offset - start : offset - start + limit]]
-        ids = self._ids([address for _, address in page])
-        return self._found(result), tuple(Match(each, score) for each, (score, _) in zip(ids, page, strict=True))
-
-    def _column(self, name: str, addresses: list[tantivy.DocAddress]) -> list[int]:
-        return self._searcher.fast_field_values(name, addresses)  # type: ignore[return-value]  # every article has one
-
-    def _ids(self, addresses: list[tantivy.DocAddress]) -> list[ArticleId]:
-        return list(
-            map(unpacked, self._column("article_id_high", addresses), self._column("article_id_low", addresses))
-        )
+    def _ids(self, hits: Sequence[_Hit]) -> list[ArticleId]:
+        return list(map(unpacked, self._column("article_id_high", hits), self._column("article_id_low", hits)))
 
     def _facets(self, compiled: tantivy.Query, facets: Sequence[ValueField]) -> dict[ValueField, dict[str, int]]:
         # Each segment gives all its values, so that the sums over segments are exact.
