@@ -10,26 +10,35 @@ from flask.json.provider import DefaultJSONProvider
 
 from search.service import SearchService
 from web import answers, api, errors, export, feeds, formats, language, limits, links, observe, pages, security, state
+from web.shared import Shared, share
 
 STATIC_SECONDS = 365 * 24 * 3600
 
 
 def create_app(
-    service: SearchService, *, rate: float = 0.0, max_age: float | None = None, access_log: bool = False
+    service: SearchService,
+    *,
+    rate: float = 0.0,
+    max_age: float | None = None,
+    access_log: bool = False,
+    shared: Shared | None = None,
+    worker: int = 0,
 ) -> Flask:
     """A WSGI application that answers from `service`, which has to allow calls from several threads.
 
     `rate` is how many requests a second a client may make (0: any number), `max_age` how many hours after the last
-    reindex run the server calls itself ready (None: for ever).
+    reindex run the server calls itself ready (None: for ever). `shared` is what the workers of one server know
+    together, `worker` this one's place among them.
     """
     app = Flask(__name__)
+    shared = shared or share()
     state.attach(app, service)
     # What is registered first answers last: compression works on the finished answer.
     observe.register(app, max_age=max_age, access_log=access_log)
     language.register(app)
-    limits.register(app, rate)
-    answers.register(app)
+    limits.register(app, rate, shared.clients)
     security.register(app)
+    answers.register(app)
     errors.register(app)
     formats.register(app)
     _set_up_templates(app)
@@ -39,6 +48,7 @@ def create_app(
     app.register_blueprint(api.bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(export.bp)
+    observe.count_in(app, shared, worker)
     return app
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import signal
+import os
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from corpus.settings import Settings
 
-THREADS = 8
-MAX_HEADER_BYTES = 32 * 1024
-IDLE_SECONDS = 30
-CONNECTIONS = 500
+MOST_WORKERS = 4
+"""As many as the machine has processors, but no more unless asked: each keeps its own memory."""
 
 
 @click.command(help="Mở trang tìm báo trên máy này. (Serve the search page.)")
@@ -35,43 +33,58 @@ CONNECTIONS = 500
     type=click.FloatRange(min=0),
     help="Số yêu cầu mỗi giây cho mỗi người đọc ở máy khác; 0 là không giới hạn.",
 )
+@click.option(
+    "--workers",
+    default=min(MOST_WORKERS, os.cpu_count() or 1),
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Số tiến trình trả lời; tiến trình nào chết sẽ được thay.",
+)
+@click.option(
+    "--timeout",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(min=1),
+    help="Sau bao nhiêu giây chưa trả lời xong một yêu cầu thì thay tiến trình đang làm nó.",
+)
 @click.option("--max-age", type=click.FloatRange(min=0), help="Sau bao nhiêu giờ không cập nhật thì /readyz báo cũ.")
 @click.option("--access-log", is_flag=True, help="Ghi mỗi yêu cầu một dòng JSON ra stderr, không ghi ai tìm gì.")
 @click.pass_obj
-def serve(settings: Settings, /, host: str, port: int, prefix: str, proxy: str | None, **operation: Any) -> None:
-    """Serve until interrupted; `operation` is what `create_app` takes."""
-    import waitress
+def serve(
+    settings: Settings,
+    /,
+    host: str,
+    port: int,
+    prefix: str,
+    proxy: str | None,
+    workers: int,
+    timeout: float,
+    **operation: Any,
+) -> None:
+    """Serve until interrupted; `operation` is what `create_app` takes.
 
+    Everything is imported before the workers are forked and shared by them; each opens store and index for itself.
+    """
     from search.service import open_service
     from web.app import create_app
-    from web.security import MAX_BODY_BYTES
+    from web.shared import share
+    from web.supervisor import Supervisor
+    from web.worker import Worker, listen
 
-    app = create_app(open_service(settings), **operation)
     try:
-        server = waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident=None,
-            url_prefix=prefix,
-            max_request_header_size=MAX_HEADER_BYTES,
-            max_request_body_size=MAX_BODY_BYTES,
-            channel_timeout=IDLE_SECONDS,
-            connection_limit=CONNECTIONS,
-            **_trusting(proxy),
-        )
+        sockets = listen(host, port)
     except OSError as error:
         raise click.ClickException(f"Không mở được cổng {port} trên {host}: {error.strerror or error}.") from error
-    # A full queue is told by the latencies in /metrics, not by a line for every request in it.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    # A supervisor's stop ends the process as Ctrl-C does: requests under way are answered first.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    click.echo(f"Trang tìm báo đang mở tại http://{_shown(host)}:{_port(server)}/ (nhấn Ctrl-C để dừng).")
-    try:
-        server.run()
-    finally:
-        server.close()
+    shared = share(workers)
+
+    def work(place: int, ready: Callable[[], None]) -> None:
+        with open_service(settings) as service:
+            app = create_app(service, shared=shared, worker=place, **operation)
+            Worker(app, sockets, timeout, {"url_prefix": prefix, **_trusting(proxy)}).run(ready)
+
+    address = f"http://{_shown(host)}:{sockets[0].getsockname()[1]}/"
+    told = f"Trang tìm báo đang mở tại {address} (nhấn Ctrl-C để dừng)."
+    Supervisor(work, workers).run(lambda: click.echo(told))
 
 
 def _trusting(proxy: str | None) -> dict[str, Any]:
@@ -85,12 +98,6 @@ def _trusting(proxy: str | None) -> dict[str, Any]:
         "trusted_proxy_headers": headers,
         "clear_untrusted_proxy_headers": True,
     }
-
-
-def _port(server: Any) -> int:
-    """The port that is open; a name such as `localhost` can open it at several addresses."""
-    listening = getattr(server, "effective_listen", None)
-    return int(listening[0][1] if listening else server.effective_port)
 
 
 def _shown(host: str) -> str:

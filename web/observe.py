@@ -8,82 +8,126 @@ import sys
 import threading
 import time
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from search.results import SearchRequest
+from web.shared import Shared
 from web.state import service
 
 bp = Blueprint("observe", __name__)
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 """Upper bounds of the latency histogram, in seconds."""
+STATUSES = (200, 206, 302, 304, 308, 400, 404, 405, 413, 414, 416, 429, 500, 503)
+NO_ENDPOINT = "none"
+_BUCKETS_AT = len(STATUSES) + 1
+_WIDTH = _BUCKETS_AT + len(BUCKETS) + 2
 _KEY = "timbao.observe"
+_MAX_AGE = "TIMBAO_MAX_AGE"
 _log = logging.getLogger("timbao.access")
 
 
 class Observed:
-    """What one process has answered. `max_age` is how many hours old the last reindex run may be."""
+    """What one worker has answered, and beside it what the others have: all stand in the same shared memory.
 
-    def __init__(self, max_age: float | None) -> None:
-        self.max_age = max_age
+    Each endpoint has a number for every status, one for every latency bucket, and the seconds taken in all.
+    """
+
+    def __init__(self, shared: Shared, worker: int, endpoints: Sequence[str]) -> None:
+        self._rows, self._own = shared.counts, shared.counts[worker]
+        self._starts = {name: place * _WIDTH for place, name in enumerate((*endpoints, NO_ENDPOINT))}
+        assert len(self._starts) * _WIDTH <= len(self._own)
         self._lock = threading.Lock()
-        self._requests: Counter[tuple[str, int]] = Counter()
-        self._seconds: defaultdict[str, float] = defaultdict(float)
-        self._buckets: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (len(BUCKETS) + 1))
+        self.under_way: dict[int, tuple[float, str]] = {}
 
     def count(self, endpoint: str, status: int, seconds: float) -> None:
         """One request answered."""
+        start = self._starts[endpoint]
+        told = STATUSES.index(status) if status in STATUSES else len(STATUSES)
         with self._lock:
-            self._requests[endpoint, status] += 1
-            self._seconds[endpoint] += seconds
-            self._buckets[endpoint][bisect_left(BUCKETS, seconds)] += 1
+            self._own[start + told] += 1
+            self._own[start + _BUCKETS_AT + bisect_left(BUCKETS, seconds)] += 1
+            self._own[start + _WIDTH - 1] += seconds
 
     def lines(self) -> list[str]:
-        """The counts in Prometheus' text format."""
-        with self._lock:
-            lines = ["# TYPE timbao_requests_total counter"]
-            for (endpoint, status), count in sorted(self._requests.items()):
-                lines.append(f'timbao_requests_total{{endpoint="{endpoint}",status="{status}"}} {count}')
-            lines.append("# TYPE timbao_request_seconds histogram")
-            for endpoint, buckets in sorted(self._buckets.items()):
-                lines += self._histogram(endpoint, buckets)
-            return lines
+        """The counts of all workers in Prometheus' text format."""
+        total = [sum(numbers) for numbers in zip(*self._rows, strict=True)]
+        found = {
+            name: total[start : start + _WIDTH] for name, start in self._starts.items() if any(total[start:][:_WIDTH])
+        }
+        lines = ["# TYPE timbao_requests_total counter"]
+        for name, numbers in found.items():
+            for status, number in zip((*STATUSES, "other"), numbers, strict=False):
+                if number:
+                    lines.append(f'timbao_requests_total{{endpoint="{name}",status="{status}"}} {number:.0f}')
+        lines.append("# TYPE timbao_request_seconds histogram")
+        for name, numbers in found.items():
+            lines += _histogram(name, numbers[_BUCKETS_AT:-1], numbers[-1])
+        return lines
 
-    def _histogram(self, endpoint: str, buckets: list[int]) -> list[str]:
-        lines, below = [], 0
-        for bound, count in zip((*map(str, BUCKETS), "+Inf"), buckets, strict=True):
-            below += count
-            lines.append(f'timbao_request_seconds_bucket{{endpoint="{endpoint}",le="{bound}"}} {below}')
-        name = f'{{endpoint="{endpoint}"}}'
-        return [
-            *lines,
-            f"timbao_request_seconds_sum{name} {self._seconds[endpoint]:.6f}",
-            f"timbao_request_seconds_count{name} {below}",
-        ]
+    def overdue(self, seconds: float) -> str | None:
+        """The endpoint of a request that has been under way for longer; None where there is none."""
+        now = time.perf_counter()
+        return next((name for began, name in list(self.under_way.values()) if now - began > seconds), None)
+
+
+def _histogram(endpoint: str, buckets: Sequence[float], seconds: float) -> list[str]:
+    lines, below = [], 0.0
+    for bound, count in zip((*map(str, BUCKETS), "+Inf"), buckets, strict=True):
+        below += count
+        lines.append(f'timbao_request_seconds_bucket{{endpoint="{endpoint}",le="{bound}"}} {below:.0f}')
+    name = f'{{endpoint="{endpoint}"}}'
+    return [
+        *lines,
+        f"timbao_request_seconds_sum{name} {seconds:.6f}",
+        f"timbao_request_seconds_count{name} {below:.0f}",
+    ]
+
+
+def overdue(app: Flask, seconds: float) -> str | None:
+    """See `Observed.overdue`."""
+    observed: Observed = app.extensions[_KEY]
+    return observed.overdue(seconds)
 
 
 def register(app: Flask, *, max_age: float | None, access_log: bool) -> None:
-    """Time every request; log each as one line of JSON on stderr where that is wanted."""
-    app.extensions[_KEY] = Observed(max_age)
+    """Time every request; log each as one line of JSON on stderr where that is wanted.
+
+    `max_age` is how many hours old the last reindex run may be.
+    """
+    app.config[_MAX_AGE] = max_age
     app.register_blueprint(bp)
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_over)
     if access_log and not _log.handlers:
         _log.addHandler(logging.StreamHandler(sys.stderr))
         _log.setLevel(logging.INFO)
         _log.propagate = False
 
 
+def count_in(app: Flask, shared: Shared, worker: int) -> None:
+    """Count from now on in the worker's row, once every endpoint is known."""
+    app.extensions[_KEY] = Observed(shared, worker, sorted(app.view_functions))
+
+
 def _begin() -> None:
     g.began = time.perf_counter()
+    observed: Observed = current_app.extensions[_KEY]
+    observed.under_way[threading.get_ident()] = (g.began, request.endpoint or NO_ENDPOINT)
+
+
+def _over(_error: BaseException | None) -> None:
+    observed: Observed = current_app.extensions[_KEY]
+    observed.under_way.pop(threading.get_ident(), None)
 
 
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    endpoint = request.endpoint or "none"
+    endpoint = request.endpoint or NO_ENDPOINT
     observed: Observed = current_app.extensions[_KEY]
     observed.count(endpoint, response.status_code, seconds)
     if _log.isEnabledFor(logging.INFO) and _log.handlers:
@@ -110,16 +154,15 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Whether searches can be answered from an index that is fresh enough."""
     service().search(SearchRequest(limit=0, facets=False))
-    observed: Observed = current_app.extensions[_KEY]
-    age = _age()
-    if observed.max_age is not None and (age is None or age > observed.max_age * 3600):
+    most, age = current_app.config[_MAX_AGE], _age()
+    if most is not None and (age is None or age > most * 3600):
         return Response("stale\n", status=503, mimetype="text/plain")
     return Response("ready\n", mimetype="text/plain")
 
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Counts of this process and of the archive, in Prometheus' text format."""
+    """Counts of all workers and of the archive, in Prometheus' text format."""
     observed: Observed = current_app.extensions[_KEY]
     overview, age = service().overview(), _age()
     gauges = {

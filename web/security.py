@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -30,12 +31,23 @@ HEADERS = {
 }
 
 MAX_BODY_BYTES = 64 * 1024
+MAX_ADDRESS = 16 * 1024
+"""Characters of a path with its parameters, as sent."""
 
 
 def register(app: Flask) -> None:
     """Bound what is accepted and set the headers on every answer, errors among them."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.before_request(_bound)
     app.after_request(_set_headers)
+
+
+def _bound() -> None:
+    """Refuse what is too large before anything else is done with it."""
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge
+    if len(request.query_string) + len(request.path) > MAX_ADDRESS:
+        raise RequestURITooLarge
 
 
 def _set_headers(response: Response) -> Response:

@@ -21,6 +21,7 @@ from tests.web.conftest import ARTICLES, FERRIES
 from tests.web.page import read
 from web import limits, observe
 from web.app import create_app
+from web.shared import share
 
 RESULTS = "/tim?q=ph%C3%A0"
 FAR = {"REMOTE_ADDR": "203.0.113.7"}
@@ -78,7 +79,7 @@ def test_answers_are_compressed_for_those_who_can_read_it(client: FlaskClient, p
 
 def test_a_bucket_empties_and_fills() -> None:
     now = [0.0]
-    limiter = limits.Limiter(2.0, clock=lambda: now[0])
+    limiter = limits.Limiter(2.0, share().clients, clock=lambda: now[0])
     assert [limiter.wait("a") for _ in range(10)] == [0.0] * 10
     assert limiter.wait("a") == 0.5
     assert limiter.wait("b") == 0.0
@@ -87,10 +88,17 @@ def test_a_bucket_empties_and_fills() -> None:
     assert limiter.wait("a") > 0
 
 
-def test_clients_long_gone_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MOST_CLIENTS", 2)
-    limiter = limits.Limiter(0.2, clock=lambda: 0.0)
-    assert [limiter.wait(client) for client in "abca"] == [0.0, 0.0, 0.0, 0.0]
+def test_workers_share_what_a_client_has_spent() -> None:
+    clients = share().clients
+    one, another = (limits.Limiter(0.2, clients, clock=lambda: 100.0) for _ in range(2))
+    assert one.wait("203.0.113.7") == 0.0
+    assert another.wait("203.0.113.7") == pytest.approx(5.0)
+
+
+def test_one_household_is_one_client(service: SearchService) -> None:
+    client = create_app(service, rate=0.2).test_client()
+    for address, status in (("2001:db8::1", 200), ("2001:db8::2", 429), ("2001:db8:0:1::1", 200), ("không ai", 200)):
+        assert client.get(RESULTS, environ_overrides={"REMOTE_ADDR": address}).status_code == status
 
 
 def test_too_many_requests_are_told_when_to_come_back(service: SearchService) -> None:
@@ -105,8 +113,18 @@ def test_too_many_requests_are_told_when_to_come_back(service: SearchService) ->
 
 
 def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:
-    answer = client.post("/tim", data=b"x" * 100_000)
-    assert answer.status_code in (405, 413)
+    for path in ("/tim", "/khong-co"):
+        answer = client.post(path, data=b"x" * 100_000)
+        assert answer.status_code == 413
+        assert "Yêu cầu quá lớn" in answer.text
+
+
+def test_an_address_that_is_too_long_is_refused_in_a_sentence(client: FlaskClient) -> None:
+    for path in ("/tim?q=" + "a" * 20_000, "/" + "a" * 20_000):
+        answer = client.get(path)
+        assert answer.status_code == 414
+        assert "Địa chỉ quá dài" in answer.text
+    assert client.get("/api/v1/search?q=" + "a" * 20_000).get_json()["status"] == 414
 
 
 def test_ready_only_while_the_index_is_there_and_fresh(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,6 +164,16 @@ def test_metrics_count_in_prometheus_format(service: SearchService) -> None:
     ]
     assert buckets == sorted(buckets)
     assert len(buckets) == len(observe.BUCKETS) + 1
+
+
+def test_metrics_count_what_all_workers_answered(service: SearchService) -> None:
+    shared = share(2)
+    first, second = (create_app(service, shared=shared, worker=place).test_client() for place in range(2))
+    for client in (first, second, second):
+        client.get("/healthz")
+    assert 'timbao_requests_total{endpoint="observe.healthz",status="200"} 3' in first.get("/metrics").text.splitlines()
+    replaced = create_app(service, shared=shared, worker=1).test_client()
+    assert 'endpoint="observe.healthz",status="200"} 3' in replaced.get("/metrics").text
 
 
 def test_the_access_log_tells_no_question(service: SearchService, capsys: pytest.CaptureFixture[str]) -> None:

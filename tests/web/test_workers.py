@@ -1,0 +1,185 @@
+"""`timbao serve` with several workers: one that dies is replaced, slow readers hold nobody up, an end is in order."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from corpus.ingest import Archive
+from corpus.settings import Settings
+from index.reindex import reindex
+
+PATIENCE = 40.0
+"""Seconds that anything may take on a busy machine."""
+_BODY = "Dân bản qua suối bằng cầu treo. " * 40
+
+
+@dataclass(frozen=True)
+class Server:
+    """One that runs: its parent process and its port."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def get(self, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    @property
+    def workers(self) -> set[int]:
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return set(map(int, listed.split()))
+
+
+@contextmanager
+def _running(command: list[str]) -> Iterator[Server]:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            found = re.search(r":(\d+)", line)
+            assert found, line
+            yield Server(process, int(found[1]))
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def _served(home: Path, *options: str) -> list[str]:
+    start = [sys.executable, "-u", "-m", "timbao", "--home", str(home), "serve", "--port", "0", "--workers", "2"]
+    return [*start, *options]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    folder = tmp_path / "bai"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number}.txt").write_text(f"Cầu treo số {number}\n\n{_BODY}{number}\n", encoding="utf-8")
+    reindex(Settings(home=tmp_path / "home"), [Archive.at(folder)])
+    return folder
+
+
+@pytest.fixture
+def server(archive: Path) -> Iterator[Server]:
+    with _running(_served(archive.parent / "home")) as running:
+        yield running
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_worker_that_dies_is_replaced(server: Server) -> None:
+    before = server.workers
+    assert len(before) == 2
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    _until(lambda: len(server.workers - before) == 2)
+    assert server.get("/tim?q=cau+treo")[0] == 200
+
+
+def test_workers_are_renewed_one_after_the_other(server: Server) -> None:
+    before = server.workers
+    server.process.send_signal(signal.SIGHUP)
+    _until(lambda: len(server.workers - before) == 2)
+    assert server.process.poll() is None
+    assert server.get("/healthz") == (200, "ok\n")
+
+
+def test_a_new_generation_is_seen_without_a_restart(server: Server, archive: Path) -> None:
+    before = server.workers
+    assert "Chợ phiên" not in server.get("/tim?q=cho+phien")[1]
+    (archive / "moi.txt").write_text("Chợ phiên vùng cao\n\nChợ phiên họp từ sáng sớm.\n", encoding="utf-8")
+    reindex(Settings(home=archive.parent / "home"), [Archive.at(archive)], full=True)
+    for _ in range(8):  # whichever worker answers
+        assert "phiên</mark> vùng cao" in server.get("/tim?q=cho+phien")[1]
+    assert server.workers == before
+
+
+def test_half_a_request_holds_nobody_up(server: Server) -> None:
+    slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(60)]
+    for each in slow:
+        each.sendall(b"GET /tim HTTP/1.1\r\nHost: bao")
+    assert server.get("/tim?q=cau+treo")[0] == 200
+    for each in slow:
+        each.close()
+
+
+def test_a_download_under_way_is_finished_before_the_end(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as reading:
+        reading.settimeout(PATIENCE)
+        reading.sendall(b"GET /tim.jsonl?q=cau+treo HTTP/1.0\r\n\r\n")
+        got = reading.recv(100)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        while more := reading.recv(65536):
+            got += more
+    assert got.count(b"\n{") == 300
+    assert server.process.wait(PATIENCE) == 0
+
+
+def test_workers_do_not_outlive_their_parent(archive: Path) -> None:
+    with _running(_served(archive.parent / "home")) as server:
+        workers = server.workers
+        server.process.kill()
+        _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+
+
+def test_a_home_without_an_index_is_told_and_nothing_runs_on(tmp_path: Path) -> None:
+    command = _served(tmp_path / "trong")
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert told.returncode == 1
+    assert told.stderr.startswith("timbao: ")
+    assert "reindex" in told.stderr
+
+
+_STUCK = """
+import sys, time
+from flask import Flask
+from web import observe
+from web.shared import share
+from web.supervisor import Supervisor
+from web.worker import Worker, listen
+
+app = Flask("kẹt")
+observe.register(app, max_age=None, access_log=False)
+app.add_url_rule("/ket", "ket", lambda: time.sleep(600) or "")
+app.add_url_rule("/", "home", lambda: "còn sống")
+sockets, shared = listen("127.0.0.1", 0), share(1)
+
+def work(place, ready):
+    observe.count_in(app, shared, place)
+    Worker(app, sockets, 1.0, {}).run(ready)
+
+Supervisor(work, 1).run(lambda: print(f"cổng :{sockets[0].getsockname()[1]}", flush=True))
+"""
+
+
+def test_a_worker_whose_request_will_not_end_is_replaced() -> None:
+    with _running([sys.executable, "-c", _STUCK]) as server:
+        before = server.workers
+        with socket.create_connection(("127.0.0.1", server.port)) as stuck:
+            stuck.sendall(b"GET /ket HTTP/1.1\r\nHost: bao\r\n\r\n")
+            _until(lambda: not server.workers & before)
+        assert server.get("/") == (200, "còn sống")

@@ -1,0 +1,115 @@
+"""One process that answers: waitress over the sockets that its parent has opened.
+
+Waitress reads requests and writes answers in one loop and lends a thread only to a request that has arrived whole, so
+that slow readers cost a socket each and nothing more. (gunicorn's threads can be held by as many half-sent requests.)
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import waitress
+from flask import Flask
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+
+from web.observe import overdue
+from web.supervisor import GRACE_SECONDS
+
+THREADS = 4
+MAX_HEADER_BYTES = 64 * 1024
+MAX_REFUSED_BYTES = 1024 * 1024
+"""Bodies up to here are taken in, so that the application can say in the reader's language that they are too large."""
+IDLE_SECONDS = 30
+CONNECTIONS = 500
+BACKLOG = 512
+_STUCK_GRACE = 2.0
+"""What a worker still gives to other requests once one of them will not end."""
+_log = logging.getLogger("timbao.worker")
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Sockets that listen there; a name such as `localhost` can have several. Raises OSError."""
+    opened: list[socket.socket] = []
+    for family, kind, protocol, _name, place in socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    ):
+        found = socket.socket(family, kind, protocol)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if opened and port == 0:  # the same port for all
+            place = (place[0], opened[0].getsockname()[1], *place[2:])
+        found.bind(place)
+        found.listen(BACKLOG)
+        found.setblocking(False)
+        opened.append(found)
+    return opened
+
+
+class Worker:
+    """Answers with an application until SIGTERM, then finishes what it has begun."""
+
+    def __init__(self, app: Flask, sockets: list[socket.socket], timeout: float, options: Mapping[str, Any]) -> None:
+        self._app, self._timeout = app, timeout
+        self._map: dict[int, Any] = {}
+        self._grace: float | None = None
+        self._server = waitress.create_server(
+            app,
+            map=self._map,
+            sockets=sockets,
+            threads=THREADS,
+            ident=None,
+            max_request_header_size=MAX_HEADER_BYTES,
+            max_request_body_size=MAX_REFUSED_BYTES,
+            channel_timeout=IDLE_SECONDS,
+            connection_limit=CONNECTIONS,
+            backlog=BACKLOG,
+            **options,
+        )
+        # A full queue is told by the latencies in /metrics, not by a line for every request in it.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Serve; calls `ready` when it begins."""
+        signal.signal(signal.SIGTERM, lambda *_: self._end(GRACE_SECONDS))
+        threading.Thread(target=self._watch, args=(os.getppid(),), daemon=True).start()
+        ready()
+        while self._grace is None:
+            wasyncore.loop(timeout=1.0, map=self._map, count=1, use_poll=True)
+        self._drain(time.monotonic() + self._grace)
+
+    def _end(self, grace: float) -> None:
+        self._grace = grace
+
+    def _watch(self, parent: int) -> None:
+        """End where the parent is gone or a request takes too long: a thread alone cannot be stopped."""
+        while self._grace is None:
+            time.sleep(min(1.0, self._timeout / 4))
+            if os.getppid() != parent:
+                self._end(GRACE_SECONDS)
+            elif stuck := overdue(self._app, self._timeout):
+                _log.error("%s has taken more than %g s: this worker is replaced", stuck, self._timeout)
+                self._end(_STUCK_GRACE)
+
+    def _drain(self, deadline: float) -> None:
+        """Take no new connection, close the idle ones, finish the others."""
+        for dispatcher in list(self._map.values()):
+            if dispatcher.accepting:
+                dispatcher.accepting = False
+                dispatcher.close()
+        while time.monotonic() < deadline:
+            channels = [each for each in self._map.values() if isinstance(each, HTTPChannel)]
+            for channel in channels:
+                if not channel.requests and not channel.total_outbufs_len:
+                    channel.handle_close()
+            if not channels:
+                return
+            wasyncore.loop(timeout=0.1, map=self._map, count=1, use_poll=True)
