@@ -15,6 +15,7 @@ from web.address import FILTERS, PAGE_SIZE, SORTS, TIMELINE, SearchAddress
 from web.errors import API_PREFIX
 from web.export import public
 from web.formats import web_url
+from web.language import language
 from web.parameters import MAX_PAGE, MAX_PAGE_SIZE, MAX_VALUES, printable, read_address
 from web.state import service
 
@@ -32,7 +33,12 @@ def search() -> Response:
     results = service().search(address.request())
     last = facets.last_page(results.groups, address.size)
     return jsonify(
-        {**_without_bad_urls(page_json(results)), "page": address.page, "pages": last, "links": _links(address, last)}
+        {
+            **_without_bad_urls(page_json(results, language())),
+            "page": address.page,
+            "pages": last,
+            "links": _links(address, last),
+        }
     )
 
 

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from corpus.errors import ConfigurationError, StoreError, TimbaoError
 from index.errors import EngineError
 from search.errors import QueryError
-from web.language import _, later
+from web.language import _, language, later
 
 MAX_ECHO = 60
 _KEPT = ("Allow", "Retry-After")
@@ -91,9 +91,7 @@ def _known_error(error: TimbaoError) -> Response:
     if status >= 500:
         current_app.logger.error("%s: %s", request.path, error, exc_info=error)
     title = _("Chưa hiểu câu tìm này") if isinstance(error, QueryError) else _(TITLES[status])
-    return _page(
-        status, title, str(error) if status == 400 else None, spoken="vi" if isinstance(error, QueryError) else None
-    )
+    return _page(status, title, error.said(language()) if status == 400 else None)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -114,8 +112,8 @@ def _unknown_error(error: Exception) -> Response:
     return _page(500, _(TITLES[500]))
 
 
-def _page(status: int, title: str, sentence: str | None = None, spoken: str | None = None) -> Response:
-    """`sentence` where there is more to say than of every error with this status; `spoken` is its language."""
+def _page(status: int, title: str, sentence: str | None = None) -> Response:
+    """`sentence` where there is more to say than of every error with this status."""
     if request.path.startswith(API_PREFIX):
         # A program has no box to try again in: of a general sentence the title is enough.
         return make_response({"status": status, "error": sentence or title}, status)
@@ -123,7 +121,6 @@ def _page(status: int, title: str, sentence: str | None = None, spoken: str | No
         "error.html",
         title=title,
         sentence=sentence or _(SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])),
-        told_in=spoken,
         typed=request.args.get("q", ""),
     )
     return make_response(page, status)

@@ -31,7 +31,7 @@ HEADERS = {
 }
 
 MAX_BODY_BYTES = 64 * 1024
-MAX_ADDRESS = 16 * 1024
+MAX_ADDRESS = 32 * 1024
 """Characters of a path with its parameters, as sent."""
 
 

@@ -124,6 +124,29 @@ def test_an_english_page_is_english(client: FlaskClient, path: str) -> None:
     assert _vietnamese_left(answer.text) == []
 
 
+@pytest.mark.parametrize(
+    "query", ["phá", "pha zzqxj", "bến cảnk", '"chuyến phà"', "-pha", "pha -hoa", "chuyeens phaf", "ngày:2019..2020",
+              "ngày:99/99", "tiêu_đề:pha", "pha HOẶC hoa", "(", '"', "a" * 900, "pha~", "ph*", 'tỉnh:"Bến Tre"',
+              "giống:khongco", "NOT " * 120 + "pha", "7ngày", "BTC", '"sau phà"~3', "KHÔNG pha", "a b " * 300],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/tim", "/ban-do", "/api/v1/search"])
+def test_what_the_search_says_is_english(client: FlaskClient, path: str, query: str) -> None:
+    answer = client.get(path, query_string={"q": query, "lang": "en"}, follow_redirects=True, headers=ENGLISH)
+    if path.startswith("/api/"):
+        found = answer.get_json()
+        said = [found["error"]] if "error" in found else [found["understood"], *found["notices"]]
+    else:
+        page = Page(answer)
+        for name in page.soup.select("[lang=vi]"):
+            name.decompose()
+        said = [tag.get_text() for tag in page.soup.select(".understood, .notice, .message")]
+    assert said
+    # What was typed, what an operator is called and what did you mean stand in their own language.
+    assert [
+        text for text in said if _VIETNAMESE.search(_without_operators(text).replace(query, "").replace("Bến Tre", ""))
+    ] == []
+
+
 def test_an_article_and_the_map_in_english(client: FlaskClient) -> None:
     link = str(Page(client.get("/tim?q=pha", headers=ENGLISH)).soup.select(".hit h2 a")[0]["href"])
     left = _vietnamese_left(client.get(link, headers=ENGLISH).text)
