@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 DEMO_HOME := .demo
 
-.PHONY: install run test long lint format bench bench-peers screenshots clean
+.PHONY: install run test long lint format bench bench-peers docs screenshots clean
 
 install: $(INSTALLED)
 
@@ -42,6 +42,11 @@ bench: install
 bench-peers: install
 	$(BIN)/pip install --quiet --editable '.[dev,bench]'
 	$(BIN)/python -m bench.peers
+
+docs: install
+	$(BIN)/pip install --quiet --editable '.[dev,docs]'
+	$(BIN)/python docs/generate.py
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 
 screenshots: install
 	$(BIN)/python -m tests.browser.screenshots screenshots --readme docs/images/search.png

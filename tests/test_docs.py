@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -60,3 +63,43 @@ def test_the_commands_in_the_documents_exist() -> None:
             assert name in known, f"{document.name}: timbao {line}"
             options = {each for command in (main, known[name]) for each in _options(command)}
             assert {word for word in words if word.startswith("--")} <= options, f"{document.name}: timbao {line}"
+
+
+def test_the_reference_is_what_the_code_says(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, PROJECT / "docs" / "generate.py", tmp_path], check=True)
+    for made in sorted(tmp_path.iterdir()):
+        kept = PROJECT / "docs" / "reference" / made.name
+        assert kept.read_text("utf-8") == made.read_text("utf-8"), "python docs/generate.py brings it up to date"
+
+
+_CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def _sessions(document: Path) -> list[tuple[str, list[str]]]:
+    """Each command of a document's console blocks, with the lines that it is said to print."""
+    told: list[tuple[str, list[str]]] = []
+    for block in _CONSOLE.findall(document.read_text("utf-8")):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                told.append((line[2:], []))
+            else:
+                told[-1][1].append(line)
+    return told
+
+
+@pytest.mark.parametrize("document", [each for each in DOCUMENTS if "```console" in each.read_text("utf-8")], ids=str)
+def test_what_the_documents_show_is_what_happens(document: Path, tmp_path: Path) -> None:
+    (tmp_path / "corpus").symlink_to(PROJECT / "corpus")
+    (tmp_path / "timbao").write_text(f'#!/bin/sh\nPYTHONPATH={PROJECT} exec {sys.executable} -m timbao "$@"\n')
+    (tmp_path / "timbao").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "TIMBAO_HOME": str(tmp_path / "home")}
+    for command, lines in _sessions(document):
+        if assigned := re.fullmatch(r"export (\w+)=(.+)", command):
+            environment[assigned[1]] = assigned[2].replace("$PWD", str(tmp_path))
+            continue
+        run = subprocess.run(
+            ["sh", "-c", command], check=False, cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        printed = run.stdout + run.stderr
+        shown = ".*".join(re.escape(part) for part in "\n".join(lines).split("…"))
+        assert re.search(shown, printed, re.DOTALL), f"{command}\n{printed}"
