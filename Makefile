@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 DEMO_HOME := .demo
 
-.PHONY: install run test long lint format bench bench-peers docs screenshots clean
+.PHONY: install run test long fuzz lint format bench bench-peers docs screenshots clean
 
 install: $(INSTALLED)
 
@@ -23,8 +23,16 @@ run: install
 test: install
 	$(BIN)/pytest -n 2
 
+FUZZED := reading decoding extracting asking segmenting
+FUZZ_SECONDS ?= 600
+
 long: install
 	$(BIN)/pytest -m slow
+	$(MAKE) fuzz
+
+fuzz: install
+	$(BIN)/pip install --quiet --editable '.[dev,fuzz]'
+	for target in $(FUZZED); do $(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
 
 lint: install
 	$(BIN)/ruff check .

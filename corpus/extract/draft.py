@@ -37,14 +37,16 @@ class Draft:
 def finish(draft: Draft, raw: RawDocument, archive: str) -> Article:
     """The article of a draft, with its id, its provinces and its inferred day.
 
-    Raises InputRefused when there is nothing to read: neither a lead nor a body, nor a title with an address, which is
+    Raises InputRefused when there is nothing to read: no letter in lead or body, nor a title with an address, which is
     what dumps keep of films and picture stories.
     """
-    if not draft.lead and not draft.body and not (draft.title and draft.url):
+    paragraphs = (each for each in (*draft.lead, *draft.body) if any(map(str.isalnum, each)))
+    first = next(paragraphs, "")
+    if not first and not (draft.title and draft.url):
         raise InputRefused(
             "Không có nội dung bài: chỉ có tiêu đề." if draft.title else "Không có tiêu đề lẫn nội dung bài."
         )
-    title = draft.title or first_sentence((draft.lead or draft.body)[0])
+    title = draft.title or first_sentence(first)
     day, certainty = _day(draft)
     lead, body = "\n".join(draft.lead), "\n".join(draft.body)
     source = draft.source or (sources.from_url(draft.url) if draft.url else None)

@@ -25,13 +25,16 @@ def read(source: Source) -> Iterator[RawRecord | Refusal]:
     """Yields a RawRecord for each item with those of the fields id, title, link, summary, content, published,
     updated, author, tags, source (the feed's title) and feed (its address) that it has, dates as written.
 
-    Raises InputRefused for a feed without items.
+    Raises InputRefused for a feed without items, or too broken to be parsed.
     """
     import feedparser
 
     text = _DECLARATION.sub("", decode_page(source.whole(LIMIT)))
     headers = {"content-type": "application/xml; charset=utf-8"}
-    feed = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), response_headers=headers)
+    try:
+        feed = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), response_headers=headers)
+    except Exception as error:  # feedparser's loose parser trips over some broken markup, in its own code
+        raise InputRefused(f"Nguồn tin bị hỏng, không đọc được ({type(error).__name__}: {error}).") from error
     damage = feed.get("bozo_exception") if feed.bozo else None
     if not feed.entries:
         raise InputRefused(f"XML hỏng: {damage}." if damage else "Nguồn tin RSS hoặc Atom không có mục nào.")
