@@ -10,8 +10,18 @@ from index.engine import Engine
 from index.engines import open_engine
 from index.errors import EngineError
 from index.generations import Generations
+from index.lineage import Lineage
 from index.seal import Seal
 from index.suggestions import Suggestions
+
+
+class Beside:
+    """What stands beside an index in the folder of its generation."""
+
+    def __init__(self, folder: Path) -> None:
+        self.lineage = Lineage(folder)
+        self.seal = Seal(folder)
+        self.suggestions = Suggestions(folder)
 
 
 class Catalogue:
@@ -42,15 +52,15 @@ class Catalogue:
     def faults(self, at_most: int | None = None) -> list[str]:
         """See `Seal.faults`, of the current index; also says where there should be one and cannot be found."""
         try:
-            seal = self.seal()
-            return seal.faults(at_most) if seal else []
+            beside = self.beside()
+            return beside.seal.faults(at_most) if beside else []
         except EngineError as error:
             return [str(error)]
 
-    def seal(self) -> Seal | None:
-        """The checksums of the current index; None before the first run."""
+    def beside(self) -> Beside | None:
+        """What stands beside the current index; None before the first run. Raises EngineError for a damaged pointer."""
         folder = self._generations.current()
-        return Seal(folder) if folder else None
+        return Beside(folder) if folder else None
 
     def rollback(self) -> str:
         """Searches use the generation before the current one again; returns its name. Raises EngineError for none."""
@@ -63,10 +73,10 @@ class Catalogue:
     def suggestions(self) -> Suggestions | None:
         """What the current generation's words can suggest; None before the first run, and where that is damaged."""
         try:
-            folder = self._generations.current()
+            beside = self.beside()
         except EngineError:
             return None
-        return Suggestions(folder) if folder else None
+        return beside.suggestions if beside else None
 
     def begin(self) -> tuple[Engine, Path]:
         """A new generation beside the current one; searches do not use it before `publish`."""

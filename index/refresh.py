@@ -13,12 +13,12 @@ from corpus.store.stories import known_until
 from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.analysing import analysed
-from index.catalogue import Catalogue
+from index.catalogue import Beside, Catalogue
 from index.engine import Engine
 from index.errors import EngineError
-from index.seal import CHECKED_A_RUN, Seal
+from index.seal import CHECKED_A_RUN
 from index.stories import StoryFinder
-from index.suggestions import Learner, Suggestions
+from index.suggestions import Learner
 from index.verify import faults
 
 _SAMPLE: Final = 50
@@ -60,13 +60,13 @@ def refresh(
 
 def _update(catalogue: Catalogue, store: WritableStore, workers: Workers, progress: Progress) -> list[str] | None:
     """None when the current index is up to date now, else why it must be built anew (nothing: it is outdated)."""
-    engine, suggestions, seal = catalogue.usable(), catalogue.suggestions(), catalogue.seal()
-    if engine is None or suggestions is None or seal is None:
+    engine, beside = catalogue.usable(), catalogue.beside()
+    if engine is None or beside is None:
         return []
     try:
-        if engine.revision() > store.revision():
-            return ["Chỉ mục mới hơn kho bài."]
-        _write_changes(engine, suggestions, seal, store, workers, progress)
+        if engine.revision() > store.revision() or not beside.lineage.fits(store):
+            return ["Chỉ mục không phải của kho bài này, hay của một bản sao khác của nó."]
+        _write_changes(engine, beside, store, workers, progress)
         return faults(engine, store, sample=0) or None
     except EngineError as error:
         return [str(error)]
@@ -75,7 +75,7 @@ def _update(catalogue: Catalogue, store: WritableStore, workers: Workers, progre
 def _rebuild(catalogue: Catalogue, store: WritableStore, workers: Workers, progress: Progress) -> None:
     engine, folder = catalogue.begin()
     try:
-        _write_changes(engine, Suggestions(folder), Seal(folder), store, workers, progress)
+        _write_changes(engine, Beside(folder), store, workers, progress)
         if found := faults(engine, store, _SAMPLE):
             raise EngineError("Chỉ mục vừa lập không đúng với kho bài nên không được dùng: " + " ".join(found[:5]))
     except BaseException:
@@ -85,14 +85,12 @@ def _rebuild(catalogue: Catalogue, store: WritableStore, workers: Workers, progr
     catalogue.publish(folder)
 
 
-def _write_changes(
-    engine: Engine, suggestions: Suggestions, seal: Seal, store: WritableStore, workers: Workers, progress: Progress
-) -> None:
+def _write_changes(engine: Engine, beside: Beside, store: WritableStore, workers: Workers, progress: Progress) -> None:
     """Putting an article again changes nothing, so what a killed run had not yet learnt is read once more."""
-    since, until = min(engine.revision(), suggestions.revision(), known_until(store)), store.revision()
+    since, until = min(engine.revision(), beside.suggestions.revision(), known_until(store)), store.revision()
     if since == until and engine.built_with() is not None:
         return
-    seal.lift()
+    beside.seal.lift()
     learner, stories = Learner(), StoryFinder(store, since, until)
     of = store.changed_count(since, until)
     with engine.writer() as writer:
@@ -109,7 +107,8 @@ def _write_changes(
             writer.put(document)
         stories.finish()
         checkpoint()
+        beside.lineage.keep(store, until)
         writer.commit(until)
     with engine.reader() as reader:
-        suggestions.learn(learner, reader, until)
-    seal.put()
+        beside.suggestions.learn(learner, reader, until)
+    beside.seal.put()

@@ -66,15 +66,17 @@ def _index_faults(settings: Settings, store: Store) -> list[str]:
     catalogue = Catalogue(settings)
     found = catalogue.faults()
     try:
-        engine, seal = catalogue.current(), catalogue.seal()
-        if engine is None or seal is None:
+        engine, beside = catalogue.current(), catalogue.beside()
+        if engine is None or beside is None:
             return found or ["Chưa có chỉ mục."]
+        if not found and not beside.lineage.fits(store):
+            found = ["Chỉ mục không phải của kho bài này, hay của một bản sao khác của nó."]
         if not found and engine.revision() == store.revision():
             found = faults(engine, store, _SAMPLE)
     except EngineError as error:
         return found or [str(error)]
     if found:
-        seal.condemn(found)
+        beside.seal.condemn(found)
     return found
 
 
@@ -159,5 +161,5 @@ def restore(settings: Settings, source: Path, lock_timeout: float) -> None:
 def _condemn(settings: Settings) -> None:
     """A run that is killed in between leaves no index of another store's articles."""
     with suppress(EngineError):
-        if seal := Catalogue(settings).seal():
-            seal.condemn(["Kho bài được lấy lại từ bản sao lưu."])
+        if beside := Catalogue(settings).beside():
+            beside.seal.condemn(["Kho bài được lấy lại từ bản sao lưu."])

@@ -111,6 +111,24 @@ class TestDamage:
             assert "restore" in done.stderr + done.stdout
 
 
+def test_an_older_copy_put_back_by_hand_and_grown_again_is_noticed(timbao: Timbao, tmp_path: Path) -> None:
+    """The store then reaches the index's revision once more, with other articles."""
+    settings, news = Settings(timbao.home), tmp_path / "news"
+    news.mkdir()
+    timbao.run("backup", tmp_path / "copy.db")
+    for text in ("Chuyện xalemba\nMột chuyện ở bến đò làng bên.\n", "Chuyện cây cầu\nMột chuyện về chiếc cầu mới.\n"):
+        (news / "tin.txt").write_text(text)
+        assert len(reindex(settings, [Archive.at(news)], jobs=1).notices) == ("cầu" in text)
+        for end in ("", "-wal", "-shm"):
+            (timbao.home / f"articles.db{end}").unlink(missing_ok=True)
+        shutil.copy(tmp_path / "copy.db", timbao.home / "articles.db")
+    assert timbao.run("doctor").returncode == 1
+    reindex(settings, [Archive.at(news)], jobs=1)
+    assert timbao.json("search", '"cây cầu"')["total"] == 1
+    assert timbao.json("search", "xalemba")["total"] == 0
+    assert timbao.run("doctor").returncode == 0
+
+
 def test_rollback(timbao: Timbao) -> None:
     assert timbao.run("rollback").returncode == 1
     _again(timbao, "--full")

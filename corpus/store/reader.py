@@ -23,6 +23,11 @@ LAST_RUN = "last_run"
 """The note that holds the last finished reindex run's report as JSON."""
 
 
+def mark_of(revision: int) -> str:
+    """The note that holds what no other store has: a random mark of the write that made this revision."""
+    return f"mark:{revision}"
+
+
 class Store:
     """Open one with `Store.open`; close it, or use it as a context manager. May be shared by threads."""
 

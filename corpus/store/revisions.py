@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -9,6 +10,7 @@ from typing import Final, TypeVar
 import sqlalchemy as sa
 
 from corpus.article import ArticleId
+from corpus.store.reader import mark_of
 from corpus.store.tables import articles, hidden, records, state
 
 _IN_LIMIT: Final = 400
@@ -35,6 +37,9 @@ def stamp(connection: sa.Connection, ids: Collection[ArticleId], touched: Touche
         for some in chunks(sorted(ids)):
             _stamp_some(connection, some, revision, touched)
         connection.execute(state.update().where(state.c.key == "revision").values(value=str(revision)))
+        # A copy taken back by hand may have grown again beyond an index; it then has this revision, yet another mark.
+        connection.execute(state.delete().where(state.c.key == mark_of(revision)))
+        connection.execute(state.insert().values(key=mark_of(revision), value=secrets.token_hex(8)))
     return revision
 
 
