@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-import gzip
 import lzma
 import tarfile
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Final, cast
 
 from corpus.errors import InputRefused
+from corpus.readers.gunzip import Gunzip
 from corpus.readers.model import RawDocument, Refusal
 from corpus.readers.source import BLOCK, BROKEN, Budget, Readable, Source, read_some
 
@@ -22,8 +22,8 @@ _IN_MEMORY: Final = 16 << 20
 """Bytes of a zip within an archive kept in memory; zip needs to seek, so a larger one goes to a temporary file."""
 _LAST_NAMES: Final = {".tgz": ".tar", ".tbz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".gz": "", ".bz2": "", ".xz": ""}
 
-_OPENERS: Final[dict[str, Callable[[BinaryIO], IO[bytes]]]] = {
-    "gzip": lambda packed: cast(IO[bytes], gzip.GzipFile(fileobj=packed)),
+_OPENERS: Final[dict[str, Callable[[BinaryIO], Readable]]] = {
+    "gzip": Gunzip,
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
 }

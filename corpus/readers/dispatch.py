@@ -9,7 +9,7 @@ from posixpath import splitext
 from typing import Final
 
 from corpus.errors import InputRefused
-from corpus.readers import container, feed, html, json, table, text, warc
+from corpus.readers import container, feed, html, json, table, text
 from corpus.readers.model import RawDocument, Refusal
 from corpus.readers.source import BROKEN, Source
 from corpus.signatures import binary_kind, container_kind, text_kind
@@ -24,13 +24,22 @@ _BY_SUFFIX: Final[dict[str, str]] = {
     **dict.fromkeys((".xml", ".rss", ".atom", ".rdf"), "feed"),
     **dict.fromkeys((".warc", ".arc"), "warc"),
 }
+
+
+def _web_archive(source: Source) -> Iterator[RawDocument | Refusal]:
+    # warcio takes its time to import, and few archives hold such a file
+    from corpus.readers import warc
+
+    return warc.read(source)
+
+
 _READERS: Final[dict[str, Reader]] = {
     "text": text.read,
     "html": html.read,
     "json": json.read,
     "table": table.read,
     "feed": feed.read,
-    "warc": warc.read,
+    "warc": _web_archive,
 }
 
 _NO_NEWS = re.compile(

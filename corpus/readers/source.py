@@ -78,7 +78,7 @@ class Source:
             while size > 0 and (part := read_some(self.stream, size)):
                 parts.append(part)
                 size -= len(part)
-        except BROKEN as error:
+        except (*BROKEN, InputRefused) as error:
             self._failure = error
         if self._failure and not parts:
             raise self._failure
@@ -116,7 +116,7 @@ class Source:
     def _until_failure(self, size: int) -> bytes:
         try:
             return self._read(size)
-        except BROKEN as error:
+        except (*BROKEN, InputRefused) as error:
             self._failure = error
             return b""
 
