@@ -76,6 +76,13 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Articles whose metadata `field` has any value; each with score 0."""
+
+    field: ValueField
+
+
+@dataclass(frozen=True, slots=True)
 class Ids:
     """The articles with these ids, each with score 0; an id that is not there is fine."""
 
@@ -150,6 +157,6 @@ class Constant:
 
 
 Query: TypeAlias = (
-    "Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange"
+    "Everything | Nothing | Term | Phrase | Near | Value | Known | Ids | DateRange"
     " | AllOf | AnyOf | AtLeast | Not | Boost | Scored | Constant"
 )

@@ -36,6 +36,11 @@ def _filters(command: _Command) -> _Command:
         click.option("--to", "last_day", type=_DAY, help="Đến hết ngày."),
         click.option("--province", "provinces", multiple=True, help="Tỉnh, thành phố; lặp lại được."),
         click.option("--source", "sources", multiple=True, help="Báo, theo tên miền hay tên; lặp lại được."),
+        click.option("--author", "authors", multiple=True, help="Tác giả, đúng như mục tác giả ghi; lặp lại được."),
+        click.option("--section", "sections", multiple=True, help="Chuyên mục, đúng như ghi; lặp lại được."),
+        click.option(
+            "--date", "dates", multiple=True, help="Năm, tháng hay ngày (2025, 2025-09, 2025-09-26); lặp lại được."
+        ),
         click.option(
             "--sort",
             type=click.Choice([each.value for each in Sort]),
@@ -55,7 +60,10 @@ def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest
         first_day=first,
         last_day=last,
         provinces=narrowed["provinces"],
+        dates=narrowed["dates"],
         sources=narrowed["sources"],
+        authors=narrowed["authors"],
+        sections=narrowed["sections"],
         sort=Sort(narrowed["sort"]),
         **more,
     )
@@ -91,7 +99,11 @@ def search(
     syntax: bool,
     **narrowed: Any,
 ) -> None:
-    """Tìm bài theo QUERY. Mã thoát: 0 có bài, 1 không có bài nào, 2 câu hỏi không đọc được."""
+    """Tìm bài theo QUERY. Mã thoát: 0 có bài, 1 không có bài nào, 2 câu hỏi không đọc được.
+
+    Mỗi bộ lọc (--province, --source, --author, --section, --date) cũng nhận “không rõ” hay unknown: những bài thiếu
+    thông tin ấy.
+    """
     if syntax:
         print_syntax(settings.language)
         return

@@ -18,6 +18,7 @@ from search import matching
 from search import question as asked
 from search.accents import decides, read
 from search.days import recent_days
+from search.filters import FACETS, unknown
 from search.matching import TITLE, WHOLE, Fields, all_of, any_of
 from search.question import Attribute, Problem, Question
 from search.texts import LONG_QUERY, Context, Run, TextCompiler, Widening
@@ -126,6 +127,8 @@ class _Compiler:
         match node:
             case asked.Filter():
                 return self._filter(node)
+            case asked.UnknownFilter(attribute):
+                return unknown(FACETS[attribute] if attribute else ValueField.MONTH)
             case asked.DateFilter(first, last):
                 return DateRange(first, last)
             case asked.RecentFilter(count, unit):

@@ -2,29 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import groupby
 
 from corpus import sources
+from corpus.vietnamese import alphabetical
 from index.document import ValueField
-from index.engine import Matches
-from search.results import Facets, FacetValue, SearchRequest
+from index.engine import Matches, Reader
+from index.query import AllOf, Query
+from search.filters import Filters, unknown
+from search.names import means_unknown
+from search.results import UNKNOWN, Facets, FacetValue, SearchRequest
+
+_UNKNOWN_LABEL = "Không rõ"
 
 Counts = Mapping[str, int]
+Counted = Mapping[ValueField, Matches]
+"""For each facet, the answer in which that facet's own choice is not applied."""
 
 
-def facets_of(request: SearchRequest, counted: Mapping[ValueField, Matches]) -> Facets:
-    """`counted` has, for each facet, the answer in which that facet's own choice is not applied."""
+def count_facets(reader: Reader, required: Query, matches: Matches, filters: Filters) -> Counted:
+    """`matches` are those of `required` within all the filters, with the counts of the facets not chosen from.
+
+    The counts of a facet ignore the choice made in it, so each chosen facet costs a question of its own.
+    """
+    counted = dict.fromkeys(filters.unchosen(), matches)
+    for field in filters.chosen:
+        counted[field] = reader.search(AllOf((required, filters.query(but=field))), limit=0, facets=(field,))
+    if filters.months:
+        query = AllOf((required, filters.in_months()))
+        counted[ValueField.DAY] = reader.search(query, limit=0, facets=(ValueField.DAY,))
+    return counted
+
+
+def without_province(reader: Reader, required: Query, filters: Filters) -> int:
+    """How many articles tell of no known province, whatever is chosen of them: many tell of several."""
+    within = filters.query(but=ValueField.PROVINCE)
+    return reader.search(AllOf((required, within, unknown(ValueField.PROVINCE))), limit=0).total
+
+
+def facets_of(request: SearchRequest, counted: Counted, homeless: int) -> Facets:
+    """The facets as trees. `homeless`: see `without_province`."""
 
     def counts(field: ValueField) -> Counts:
         return counted[field].facets.get(field, {}) if field in counted else {}
 
-    return Facets(
-        date=_date_tree(counts(ValueField.MONTH), counts(ValueField.DAY), request.dates),
-        province=_province_tree(counts(ValueField.PROVINCE), request.provinces),
-        source=_flat(counts(ValueField.SOURCE), request.sources, sources.label),
-        author=_flat(counts(ValueField.AUTHOR), request.authors),
-        section=_flat(counts(ValueField.SECTION), request.sections),
-    )
+    def rest(field: ValueField) -> int:
+        """Articles without a value, where one has at most one: a year stands in the field beside its months."""
+        held = sum(count for value, count in counts(field).items() if field != ValueField.MONTH or len(value) == 4)
+        return counted[field].total - held if field in counted else 0
+
+    trees = {
+        "date": (_date_tree(counts(ValueField.MONTH), counts(ValueField.DAY), request.dates), rest(ValueField.MONTH)),
+        "province": (_province_tree(counts(ValueField.PROVINCE), request.provinces), homeless),
+        "source": (_flat(counts(ValueField.SOURCE), request.sources, sources.label), rest(ValueField.SOURCE)),
+        "author": (_flat(counts(ValueField.AUTHOR), request.authors), rest(ValueField.AUTHOR)),
+        "section": (_flat(counts(ValueField.SECTION), request.sections), rest(ValueField.SECTION)),
+    }
+    chosen = {name: getattr(request, f"{name}s") for name in trees}
+    return Facets(**{name: _with_unknown(tree, count, chosen[name]) for name, (tree, count) in trees.items()})
+
+
+def _with_unknown(values: tuple[FacetValue, ...], count: int, chosen: Iterable[str]) -> tuple[FacetValue, ...]:
+    is_chosen = any(map(means_unknown, chosen))
+    return (*values, FacetValue(UNKNOWN, _UNKNOWN_LABEL, count, is_chosen)) if count or is_chosen else values
 
 
 def _flat(counts: Counts, chosen: Collection[str], label: Callable[[str], str] = str) -> tuple[FacetValue, ...]:
@@ -33,7 +74,14 @@ def _flat(counts: Counts, chosen: Collection[str], label: Callable[[str], str] =
 
 
 def _by_count(values: list[FacetValue]) -> tuple[FacetValue, ...]:
-    return tuple(sorted(values, key=lambda each: (-each.count, each.label)))
+    """Labels are put in the alphabet's order only where their counts are equal."""
+    values.sort(key=lambda each: -each.count)
+    equal = (tuple(several) for _, several in groupby(values, key=lambda each: each.count))
+    return tuple(
+        each
+        for several in equal
+        for each in (sorted(several, key=lambda value: alphabetical(value.label)) if len(several) > 1 else several)
+    )
 
 
 def _province_tree(counts: Counts, chosen: Collection[str]) -> tuple[FacetValue, ...]:

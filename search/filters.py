@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from corpus import places, sources
 from corpus.sentence import Sentence
 from index.document import ValueField
-from index.query import AllOf, AnyOf, DateRange, Query, Value
+from index.query import AllOf, AnyOf, DateRange, Known, Not, Query, Value
 from search.errors import QueryError
+from search.names import means_unknown
+from search.question import Attribute
 from search.results import SearchRequest
 
-_FACETS = (ValueField.MONTH, ValueField.PROVINCE, ValueField.SOURCE, ValueField.AUTHOR, ValueField.SECTION)
+FACETS = {
+    Attribute.PROVINCE: ValueField.PROVINCE,
+    Attribute.SOURCE: ValueField.SOURCE,
+    Attribute.AUTHOR: ValueField.AUTHOR,
+    Attribute.SECTION: ValueField.SECTION,
+}
+"""The values of which each attribute's facet is counted; those of the date's are `ValueField.MONTH`."""
+
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 class UnknownName(QueryError):  # noqa: N818 - a state of the request, met by another name
@@ -24,6 +36,18 @@ class UnknownName(QueryError):  # noqa: N818 - a state of the request, met by an
                 "Không biết {kind} nào tên là “{name}”. Hãy kiểm tra lại chính tả hoặc bỏ bộ lọc này.",
                 "No {kind} is called “{name}”. Check its spelling or take this filter away.",
             ).filled(kind=kind, name=name)
+        )
+
+
+class BadDate(QueryError):  # noqa: N818 - a state of the request, met by another date
+    """A filter by date names no year, month or day."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            Sentence(
+                "Không có ngày nào là “{text}”. Hãy viết năm, tháng hoặc ngày như 2025, 2025-09, 2025-09-26.",
+                "There is no date “{text}”. Write a year, month or day like 2025, 2025-09, 2025-09-26.",
+            ).filled(text=text)
         )
 
 
@@ -43,7 +67,7 @@ class Filters:
 
     @classmethod
     def of(cls, request: SearchRequest) -> Filters:
-        """Raises QueryError where a province is named that there is not."""
+        """Raises QueryError where a province is named, or a date written, that there is not."""
         chosen: dict[ValueField, Query] = {}
         if request.dates:
             chosen[ValueField.MONTH] = AnyOf(tuple(_date_value(each) for each in request.dates))
@@ -54,10 +78,10 @@ class Filters:
             (ValueField.SECTION, request.sections, _as_is),
         ):
             if names:
-                chosen[field] = AnyOf(tuple(Value(field, value) for value in _each(names, values)))
+                chosen[field] = AnyOf(tuple(_each(field, names, values)))
         dated = request.first_day is not None or request.last_day is not None
         always = (DateRange(request.first_day, request.last_day),) if dated else ()
-        months = tuple(dict.fromkeys(each[:7] for each in request.dates if len(each) >= len("YYYY-MM")))
+        months = tuple(dict.fromkeys(each[:7] for each in request.dates if each[4:5] == "-"))
         return cls(always, chosen, months)
 
     def query(self, but: ValueField | None = None) -> Query:
@@ -66,19 +90,35 @@ class Filters:
 
     def unchosen(self) -> tuple[ValueField, ...]:
         """The facets in which nothing is chosen: their counts come with the hits."""
-        return tuple(field for field in _FACETS if field not in self.chosen)
+        return tuple(field for field in (ValueField.MONTH, *FACETS.values()) if field not in self.chosen)
 
     def in_months(self) -> Query:
         """All filters, the date's choice being the whole months."""
         return AllOf((self.query(but=ValueField.MONTH), AnyOf(tuple(map(_date_value, self.months)))))
 
 
+def unknown(field: ValueField) -> Query:
+    """Articles without a value in the field."""
+    return Not(Known(field))
+
+
 def _date_value(text: str) -> Query:
+    if means_unknown(text):
+        return unknown(ValueField.MONTH)
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        raise BadDate(text) from None
     return Value(ValueField.DAY if len(text) == len("YYYY-MM-DD") else ValueField.MONTH, text)
 
 
-def _each(names: Iterable[str], values: Callable[[str], tuple[str, ...]]) -> Iterable[str]:
-    return dict.fromkeys(value for name in names for value in values(name))
+def _each(field: ValueField, names: Iterable[str], values: Callable[[str], tuple[str, ...]]) -> Iterable[Query]:
+    known = dict.fromkeys(value for name in names if not means_unknown(name) for value in values(name))
+    yield from (Value(field, value) for value in known)
+    if any(map(means_unknown, names)):
+        yield unknown(field)
 
 
 def _as_is(name: str) -> tuple[str, ...]:

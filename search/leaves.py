@@ -10,6 +10,7 @@ from index.query import MAX_SLOP, ways_to_be_near
 from search.days import understand_days, understand_recent
 from search.errors import QueryTooComplex
 from search.fields import BY_NAME, FieldName, Special, known_names
+from search.names import means_unknown
 from search.question import (
     And,
     Attribute,
@@ -28,6 +29,7 @@ from search.question import (
     Slice,
     Text,
     Unit,
+    UnknownFilter,
     Words,
 )
 from search.tree import Kind, Leaf, Tree
@@ -44,6 +46,7 @@ _UNKNOWN_FIELD = re.compile(r"(?<!\S)(?P<name>[^\W\d_]\w*):(?=[^\s:/\\])")
 _LONE_STAR = re.compile(r"(?<!\S)\*+(?!\S)")
 _LIST_SIGN = re.compile(r"[,;]")
 _FULL_STOP = re.compile(r"(?<!\.)\.$")
+_MAY_BE_UNKNOWN = (*Attribute, Special.DATE)
 _TODAY = ("hôm nay", "hom nay", "today")
 
 _LONE_SIGNS = {
@@ -184,7 +187,9 @@ class LeafReader:
     def _value(self, leaf: Leaf, field: FieldName, value: str) -> Node | None:
         node: Node | None
         source = self._slice(leaf)
-        if isinstance(field, Attribute):
+        if means_unknown(value) and field in _MAY_BE_UNKNOWN:
+            node = UnknownFilter(field if isinstance(field, Attribute) else None, source)
+        elif isinstance(field, Attribute):
             found = tuple(syllables(value))
             node = Filter(field, found, value, leaf.named, source) if found else None
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from corpus.vietnamese import fold, nfc
+
 
 class Names(Protocol):
     """Turns what was typed into the values that the index holds."""
@@ -16,6 +18,11 @@ class Names(Protocol):
 
     def address(self, url: str) -> str:
         """The value of `ValueField.URL` for a URL as typed."""
+
+
+def means_unknown(name: str) -> bool:
+    """Whether a value typed for a field or filter asks for articles that have none: `không rõ`, `unknown`."""
+    return fold(nfc(name)).replace("_", " ").strip() in ("unknown", "khong ro")
 
 
 class KnownNames:

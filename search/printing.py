@@ -9,7 +9,7 @@ import click
 
 from corpus.article import Article
 from corpus.sentence import Sentence
-from search.results import Facets, Hit, Marked, ResultPage
+from search.results import UNKNOWN, Facets, Hit, Marked, ResultPage
 from search.syntax import SYNTAX
 
 _NO_DATE = Sentence("không rõ ngày", "no date")
@@ -25,6 +25,7 @@ _FACETS = (
     (Sentence("Chuyên mục", "Section"), "section"),
     (Sentence("Năm", "Year"), "date"),
 )
+_UNKNOWN = Sentence("không rõ", "unknown")
 _FACET_VALUES = 12
 
 
@@ -105,5 +106,6 @@ def _coloured(marked: Marked, *, bold: bool = False) -> str:
 def _print_facets(facets: Facets, language: str) -> None:
     for label, name in _FACETS:
         if values := getattr(facets, name):
-            shown = ", ".join(f"{_plain(each.label)} ({each.count})" for each in values[:_FACET_VALUES])
-            click.echo(f"{label.said(language)}: {shown}")
+            told = [(_plain(each.label), each) for each in values[:_FACET_VALUES] if each.value != UNKNOWN]
+            told += [(_UNKNOWN.said(language), each) for each in values[-1:] if each.value == UNKNOWN]
+            click.echo(f"{label.said(language)}: " + ", ".join(f"{name} ({each.count})" for name, each in told))

@@ -100,6 +100,14 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownFilter:
+    """Articles of which the attribute is not known; None stands for the day."""
+
+    attribute: Attribute | None
+    source: Slice = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class DateFilter:
     """Published from `first` to `last`, both included; None is an open end."""
 
@@ -143,7 +151,7 @@ class Similar:
     source: Slice = field(compare=False)
 
 
-Metadata: TypeAlias = Filter | DateFilter | RecentFilter | Address | Similar
+Metadata: TypeAlias = Filter | UnknownFilter | DateFilter | RecentFilter | Address | Similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +184,8 @@ class Boosted:
 
 
 Node: TypeAlias = (
-    "Words | Quoted | Near | Prefix | Fuzzy | InTitle | Filter | DateFilter | RecentFilter | Address | Similar"
-    " | And | Or | Not | Boosted"
+    "Words | Quoted | Near | Prefix | Fuzzy | InTitle | Filter | UnknownFilter | DateFilter | RecentFilter | Address"
+    " | Similar | And | Or | Not | Boosted"
 )
 
 

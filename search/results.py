@@ -9,13 +9,16 @@ from corpus.article import Article, Copy
 from corpus.sentence import Sentence
 from index.engine import Place, Sort
 
+UNKNOWN = "unknown"
+"""The value, of any facet, of articles that have none there; one can choose it like every other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
     """One question. Several values in one filter mean any of them; filters are joined by AND.
 
     `provinces` are display names or `today/former` paths, `sources` are `Source.key`s; `dates` are `YYYY`, `YYYY-MM`
-    or `YYYY-MM-DD`. `limit` is 0–1000.
+    or `YYYY-MM-DD`; each may be `UNKNOWN`. `limit` is 0–1000.
 
     A later page begins at `offset`, or `after` a place where the order is by date, and then `offset` only says how many
     hits were before; `commit` is that of the page before. `search.cursor.resumed` sets all three.
@@ -117,7 +120,11 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
-    """Counts over the whole result; those of one facet ignore the choice made in that facet."""
+    """Counts over the whole result; those of one facet ignore the choice made in that facet.
+
+    The most frequent values come first, equal ones by the Vietnamese alphabet; years from the newest. `UNKNOWN` comes
+    last, where any article has no value.
+    """
 
     date: tuple[FacetValue, ...] = ()
     province: tuple[FacetValue, ...] = ()

@@ -18,7 +18,7 @@ from corpus.store import LAST_RUN, Store
 from corpus.store.stories import copies
 from index.catalogue import Catalogue
 from index.document import ValueField
-from index.engine import Engine, Matches, Reader, Sort
+from index.engine import Engine, Reader, Sort
 from index.errors import EngineError
 from index.query import AllOf, Everything, Query
 from index.suggestions import Suggestions
@@ -27,11 +27,11 @@ from search.complete import complete
 from search.cursor import COMMIT_CHANGED, written
 from search.days import today
 from search.defined import own_forms
-from search.facets import facets_of
+from search.facets import count_facets, facets_of, without_province
 from search.filters import Filters
 from search.language import parse
 from search.question import Question
-from search.results import ArticleView, Completion, Hit, Marked, Overview, ResultPage, SearchRequest
+from search.results import ArticleView, Completion, Facets, Hit, Marked, Overview, ResultPage, SearchRequest
 from search.retyping import Retyped, retype
 from search.similar import similar_to
 from search.snippets import Marker
@@ -102,7 +102,7 @@ class SearchService:
         with self._reader() as reader:
             question, retyped = _read(reader, request)
             found = answer(self._context(reader), reader, question, filters, request)
-            counted = self._count_facets(reader, found, filters) if request.facets else {}
+            facets = _facets(reader, found, filters, request) if request.facets else Facets()
             suggested = self._suggested(reader, question, filters) if request.offset == 0 else ()
         hits = self._hits(found)
         moved = request.commit not in ("", commit) and request.after is None
@@ -113,7 +113,7 @@ class SearchService:
             total=found.matches.total,
             groups=found.matches.groups,
             hits=hits,
-            facets=facets_of(request, counted),
+            facets=facets,
             notices=(
                 *((COMMIT_CHANGED,) if moved else ()),
                 *((retyped.notice,) if retyped else ()),
@@ -156,17 +156,6 @@ class SearchService:
         """What someone who has typed so much may mean, the most frequent first; each finds something."""
         with self._reader() as reader:
             return complete(prefix, self._suggestions, reader, limit) if self._suggestions else ()
-
-    def _count_facets(self, reader: Reader, found: Answer, filters: Filters) -> dict[ValueField, Matches]:
-        """The counts of a facet ignore the choice made in it, so each chosen facet costs a question of its own."""
-        counted = dict.fromkeys(filters.unchosen(), found.matches)
-        for field in filters.chosen:
-            query = AllOf((found.required, filters.query(but=field)))
-            counted[field] = reader.search(query, limit=0, facets=(field,))
-        if filters.months:
-            query = AllOf((found.required, filters.in_months()))
-            counted[ValueField.DAY] = reader.search(query, limit=0, facets=(ValueField.DAY,))
-        return counted
 
     def _hits(self, found: Answer) -> tuple[Hit, ...]:
         scores = {match.id: match.score for match in found.matches.hits}
@@ -252,6 +241,11 @@ def _hit(article: Article, score: float, marker: Marker, others: tuple[Copy, ...
     return Hit(
         article=article, score=score, title=marker.mark(article.title), passages=marker.passages(), copies=others
     )
+
+
+def _facets(reader: Reader, found: Answer, filters: Filters, request: SearchRequest) -> Facets:
+    counted = count_facets(reader, found.required, found.matches, filters)
+    return facets_of(request, counted, without_province(reader, found.required, filters))
 
 
 def _next(request: SearchRequest, found: Answer, commit: str) -> str | None:

@@ -25,6 +25,13 @@ _BETWEEN = Sentence("từ {first} đến {last}", "from {first} to {last}")
 _ON = Sentence("{day}", "on {day}")
 _IN = Sentence("{time}", "in {time}")
 
+_UNKNOWN = {
+    None: Sentence("không rõ ngày đăng", "of unknown date"),
+    Attribute.PROVINCE: Sentence("không rõ tỉnh, thành phố", "about no known province"),
+    Attribute.SOURCE: Sentence("không rõ nguồn", "from an unknown source"),
+    Attribute.AUTHOR: Sentence("không rõ tác giả", "by an unknown author"),
+    Attribute.SECTION: Sentence("không rõ chuyên mục", "in no known section"),
+}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -109,6 +116,8 @@ class _Speaker:
         match node:
             case asked.Filter():
                 return self._filter(node)
+            case asked.UnknownFilter(attribute):
+                return _UNKNOWN[attribute]
             case asked.DateFilter(first, last):
                 return Sentence("{period}", "published {period}").filled(period=period(first, last))
             case asked.RecentFilter(count, unit):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from search.results import FacetValue
 from web import formats
 from web.address import SearchAddress
+from web.facets import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def dates(years: Sequence[FacetValue], month: str) -> Dates:
     year = month[:4]
     return Dates(
         years=tuple(
-            _cell(value.value, value.value, counts, year) for value in sorted(years, key=lambda each: each.value)
+            _cell(value.value, value.value, counts, year) for value in sorted(known(years), key=lambda each: each.value)
         ),
         months=tuple(
             _cell(name, formats.date_step(name), counts, month) for name in (f"{year}-{n:02}" for n in range(1, 13))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.vietnamese import fold
-from search.results import Facets, FacetValue
+from search.results import UNKNOWN, Facets, FacetValue
 from web import formats
 from web.address import FILTERS, SearchAddress
 from web.language import _
@@ -72,7 +72,7 @@ def groups(facets: Facets, address: SearchAddress, total: int) -> tuple[FacetGro
 def by_name(facets: Facets) -> Mapping[str, tuple[FacetValue, ...]]:
     """The values of each facet by the name of its filter, years from the newest."""
     return {
-        "ngay": tuple(sorted(facets.date, key=lambda year: year.value, reverse=True)),
+        "ngay": facets.date,
         "tinh": facets.province,
         "nguon": facets.source,
         "tacgia": facets.author,
@@ -80,9 +80,14 @@ def by_name(facets: Facets) -> Mapping[str, tuple[FacetValue, ...]]:
     }
 
 
+def known(values: Sequence[FacetValue]) -> tuple[FacetValue, ...]:
+    """The values without that of articles that have none."""
+    return tuple(value for value in values if value.value != UNKNOWN)
+
+
 def chips(address: SearchAddress, facets: Facets) -> tuple[Chip, ...]:
     """Every choice in force, labelled as its facet labels it where the facet still knows it."""
-    labels = {("nguon", value.value): value.label for value in facets.source}
+    labels = {("nguon", value.value): value.label for value in facets.source if value.value != UNKNOWN}
     found: list[Chip] = []
     if address.first_day:
         label = _("từ %(day)s", day=formats.day(address.first_day))
@@ -99,7 +104,9 @@ def chips(address: SearchAddress, facets: Facets) -> tuple[Chip, ...]:
 
 def value_label(name: str, value: str) -> str:
     """How a filter's value is shown by itself: a date in words, any other as it is."""
-    return formats.date_value(value) if name == "ngay" else value
+    if name == "ngay":
+        return formats.date_value(value)
+    return _("Không rõ") if value == UNKNOWN else value
 
 
 def pages_around(page: int, last: int) -> tuple[int | None, ...]:
@@ -165,7 +172,10 @@ def _link(
     opened = single or chosen or any(choice in below for choice in present)
     here = (*above, value.value)
     children = tuple(_link(name, child, address, here) for child in value.children) if opened else ()
-    label = formats.date_step(value.value) if name == "ngay" else value.label
+    if name == "ngay":
+        label = formats.date_step(value.value)
+    else:
+        label = value_label(name, value.value) if value.value == UNKNOWN else value.label
     # Beside a value above or below it a choice would change nothing: it takes that one's place.
     return FacetLink(label, value.count, chosen, address.toggled(name, value.value, {*above, *below}), children)
 

@@ -12,7 +12,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from corpus.article import Article, Certainty
-from search.results import Marked
+from search.results import UNKNOWN, Marked
 from search.snippets import to_html
 from web.language import _, language
 
@@ -42,11 +42,15 @@ def short_day(value: date) -> str:
 
 def date_value(value: str) -> str:
     """A facet's `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as `2025`, `tháng 9, 2025`, `26 tháng 9, 2025`."""
+    if value == UNKNOWN:
+        return _("Không rõ ngày")
     return _date(*(int(part) for part in value.split("-")))
 
 
 def date_step(value: str) -> str:
     """The same within a tree, where the year and month stand above it: `2025`, `tháng 9`, `ngày 26`."""
+    if value == UNKNOWN:
+        return _("Không rõ ngày")
     parts = [int(part) for part in value.split("-")]
     if len(parts) == 2:
         return _ENGLISH_MONTHS[parts[1] - 1] if _in_english() else f"tháng {parts[1]}"

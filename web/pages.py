@@ -149,7 +149,7 @@ def browse() -> str:
         dates=archive.dates(opened.date, month) if month else None,
         provinces=facets.links_of("tinh", values["tinh"], SearchAddress()),
         sources=facets.links_of("nguon", values["nguon"][: facets.FOLDED], SearchAddress()),
-        source_count=len(values["nguon"]),
+        source_count=len(facets.known(values["nguon"])),
     )
 
 
@@ -157,14 +157,14 @@ def browse() -> str:
 def about() -> str:
     """What this archive holds, from where, and how fresh it is."""
     found = service().search(SearchRequest(limit=0)).facets
-    dated = sum(year.count for year in found.date)
+    dated = sum(year.count for year in facets.known(found.date))
     return render_template(
         "about.html",
         address=SearchAddress(),
         overview=service().overview(),
         dated=dated,
-        provinces=len(found.province),
-        authors=len(found.author),
+        provinces=len(facets.known(found.province)),
+        authors=len(facets.known(found.author)),
         sources=facets.links_of("nguon", found.source[: facets.SHORT], SearchAddress()),
     )
 

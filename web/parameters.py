@@ -10,6 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from corpus.vietnamese import nfc
+from search.results import UNKNOWN
 from web.address import FILTERS, PAGE_SIZE, PAGE_SIZES, SORTS, TIMELINE, SearchAddress
 from web.errors import BadParameter
 from web.language import _
@@ -101,6 +102,8 @@ def _values(name: str, parameters: Parameters) -> list[str]:
 
 
 def _check_date_value(value: str) -> None:
+    if value == UNKNOWN:
+        return
     try:
         if not _DATE_VALUE.fullmatch(value):
             raise ValueError

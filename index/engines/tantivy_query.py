@@ -20,6 +20,7 @@ from index.query import (
     DateRange,
     Everything,
     Ids,
+    Known,
     Near,
     Not,
     Nothing,
@@ -39,7 +40,7 @@ def scores(query: Query) -> bool:
     match query:
         case Term() | Phrase():
             return True
-        case Everything() | Nothing() | Near() | Value() | Ids() | DateRange() | Not():
+        case Everything() | Nothing() | Near() | Value() | Known() | Ids() | DateRange() | Not():
             return False
         case AllOf(clauses) | AnyOf(clauses) | AtLeast(_, clauses):
             return any(map(scores, clauses))
@@ -102,7 +103,9 @@ class QueryCompiler:
         parts = [(Occur.Should, self._compile(each, scored)) for each in clauses]
         return tantivy.Query.boolean_query(parts, minimum_number_should_match=minimum)
 
-    def _leaf(self, query: Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange) -> tantivy.Query:
+    def _leaf(
+        self, query: Everything | Nothing | Term | Phrase | Near | Value | Known | Ids | DateRange
+    ) -> tantivy.Query:
         match query:
             case Everything():
                 return _everything()
@@ -116,6 +119,8 @@ class QueryCompiler:
                 return unscored(self._near(query))
             case Value(value_field, value):
                 return unscored(tantivy.Query.term_query(self._schema, value_field.value, value, "basic"))
+            case Known(value_field):
+                return unscored(tantivy.Query.exists_query(value_field.value))
             case Ids(ids):
                 known = [tantivy.Query.term_query(self._schema, "article_id", each, "basic") for each in ids]
                 return unscored(tantivy.Query.boolean_query([(Occur.Should, each) for each in known]))

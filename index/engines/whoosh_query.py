@@ -23,6 +23,7 @@ from index.query import (
     DateRange,
     Everything,
     Ids,
+    Known,
     Near,
     Not,
     Nothing,
@@ -60,6 +61,11 @@ class Postings:
         for _, first, matcher in self._matchers(field, token):
             for number in matcher.all_ids():
                 yield first + number
+
+    def holding_any(self, field: str) -> Iterator[int]:
+        """Each article that has a term in the field, once for each."""
+        for term in self._raw.field_terms(field):
+            yield from self.ids(field, term)
 
     def lengths(self, field: str, token: str) -> Iterator[tuple[int, float, int]]:
         """Each article that holds the token, how often it does, and how many tokens it has in the field."""
@@ -165,7 +171,7 @@ class Evaluator:
         return {each: score for each, score in found.items() if times[each] >= minimum}
 
     def _leaf(
-        self, query: Everything | Nothing | Term | Phrase | Near | Value | Ids | DateRange, scored: bool
+        self, query: Everything | Nothing | Term | Phrase | Near | Value | Known | Ids | DateRange, scored: bool
     ) -> Found:
         match query:
             case Everything():
@@ -180,6 +186,8 @@ class Evaluator:
                 return self._near(query)
             case Value(value_field, value):
                 return dict.fromkeys(self._postings.ids(value_field.value, value), 0.0)
+            case Known(value_field):
+                return dict.fromkeys(self._postings.holding_any(value_field.value), 0.0)
             case Ids(ids):
                 return {number: 0.0 for each in ids for number in self._postings.ids("article_id", each)}
             case DateRange():

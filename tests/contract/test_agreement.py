@@ -20,9 +20,11 @@ from index.query import (
     AnyOf,
     AtLeast,
     Boost,
+    Constant,
     DateRange,
     Everything,
     Ids,
+    Known,
     Near,
     Not,
     Nothing,
@@ -68,7 +70,8 @@ nears = st.builds(
 filters = st.builds(Value, st.sampled_from(FACETS), st.sampled_from([*VALUES, "vắng"]))
 ranges = st.builds(DateRange, st.none() | days, st.none() | days)
 ids = st.builds(Ids, st.lists(st.integers(0, 31).map(name), max_size=3).map(tuple))
-leaves = terms | terms | phrases | nears | ids | filters | ranges | st.just(Everything()) | st.just(Nothing())
+known = st.builds(Known, st.sampled_from(FACETS))
+leaves = terms | terms | phrases | nears | ids | filters | known | ranges | st.just(Everything()) | st.just(Nothing())
 
 
 def _grown(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
@@ -78,6 +81,7 @@ def _grown(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
         | st.builds(AnyOf, several)
         | st.builds(AtLeast, st.integers(1, 4), several)
         | st.builds(Not, inner)
+        | st.builds(Constant, inner, st.sampled_from([0.0, 0.5, 3.0]))
         | st.builds(Boost, inner, st.sampled_from([0.0, 0.5, 2.0]))
         | st.builds(Scored, inner, several)
     )

@@ -15,9 +15,11 @@ from index.query import (
     AnyOf,
     AtLeast,
     Boost,
+    Constant,
     DateRange,
     Everything,
     Ids,
+    Known,
     Near,
     Not,
     Nothing,
@@ -125,6 +127,13 @@ def harbour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         (Scored(Not(term("tàu")), (term("lúa"),)), {4, 5}),
         (Not(Scored(term("tàu"), (term("lúa"),))), {4, 5}),
         (AllOf((Scored(term("tàu"), (term("lúa"),)), term("bão"))), {2}),
+        (Known(ValueField.PROVINCE), {2, 3, 4}),
+        (Not(Known(ValueField.PROVINCE)), {1, 5}),
+        (Known(ValueField.SOURCE), set()),
+        (AnyOf((Value(ValueField.PROVINCE, "Huế"), Not(Known(ValueField.PROVINCE)))), {1, 2, 5}),
+        (AllOf((Known(ValueField.PROVINCE), term("tàu"))), {2, 3}),
+        (Constant(term("tàu"), 2.0), {1, 2, 3}),
+        (Constant(Not(term("tàu")), 0.0), {4, 5}),
         (DateRange(date(2025, 1, 1), None), {2, 3}),
         (DateRange(None, date(2024, 12, 31)), {1, 5}),
         (DateRange(date(2024, 12, 31), date(2025, 1, 1)), {1, 2}),
@@ -199,6 +208,7 @@ def test_values_hold_white_space_and_may_be_empty(engine: Engine) -> None:
     index(engine, article(1, "một", values={ValueField.AUTHOR: values}), article(2, "hai"))
     for value in values:
         assert numbers(engine, Value(ValueField.AUTHOR, value)) == {1}
+    assert numbers(engine, Known(ValueField.AUTHOR)) == {1}
     with engine.reader() as reader:
         counted = reader.search(Everything(), limit=0, facets=[ValueField.AUTHOR]).facets[ValueField.AUTHOR]
     assert counted == dict.fromkeys(values, 1)

@@ -203,6 +203,11 @@ def test_a_notice_tells_of_the_step_that_changed_something(reader: Reader) -> No
         ("biên* sơn~", "Tìm các bài có từ bắt đầu bằng “biên”, có từ gần giống “sơn”."),
         ('tác_giả:"Hằng Nga" mục:“Thời sự”', "Tìm các bài của tác giả Hằng Nga, thuộc chuyên mục Thời sự."),
         ("bão^3", "Tìm các bài có từ “bão” (ưu tiên gấp 3 lần)."),
+        ('lũ tác_giả:"Không rõ"', "Tìm các bài có từ “lũ”, không rõ tác giả."),
+        (
+            "tỉnh:unknown mục:khong_ro ngày:“không rõ”",
+            "Tìm các bài không rõ tỉnh, thành phố, không rõ chuyên mục, không rõ ngày đăng.",
+        ),
     ],
 )
 def test_understood_in_words(reader: Reader, text: str, sentence: str) -> None:
@@ -250,6 +255,7 @@ def test_understood_in_words(reader: Reader, text: str, sentence: str) -> None:
             "gold^3 pri*",
             "We searched for articles with the word “gold” (counting 3 times), with a word beginning “pri”.",
         ),
+        ("date:unknown source:không_rõ", "We searched for articles of unknown date, from an unknown source."),
         ("similar:abc", "We searched for articles like the article abc."),
         ("www.example.com/1", "We searched for articles at the address www.example.com/1."),
     ],

@@ -15,8 +15,9 @@ from corpus.settings import Settings
 from index.engine import Sort
 from index.reindex import reindex
 from search.errors import QueryError
-from search.results import ResultPage, SearchRequest
+from search.results import UNKNOWN, ResultPage, SearchRequest
 from search.service import SearchService, open_service
+from tests.conftest import is_english
 from tests.search.conftest import PATROLS
 
 
@@ -148,6 +149,41 @@ class TestFacets:
         days = {day.value: day.count for year in years for each in year.children for day in each.children}
         assert sum(days.values()) == month.count
         assert all(day.startswith(month.value) for day in days)
+
+    @pytest.mark.parametrize("query", ["", "tuần tra"])
+    def test_what_is_not_known_is_a_value_with_its_exact_count(self, service: SearchService, query: str) -> None:
+        everything = _ask(service, query)
+        for name in ("date", "province", "source", "author", "section"):
+            values = getattr(everything.facets, name)
+            unknown = next((each for each in values if each.value == UNKNOWN), None)
+            chosen = _ask(service, query, **{f"{name}s": (UNKNOWN,)})
+            assert chosen.total == (unknown.count if unknown else 0)
+            assert getattr(chosen.facets, name)[-1].chosen
+            if unknown:
+                assert values[-1] is unknown
+                both = _ask(service, query, **{f"{name}s": (values[0].value, UNKNOWN)})
+                assert both.total == values[0].count + unknown.count
+            if name != "province":
+                assert sum(each.count for each in values) == everything.total
+
+    def test_what_is_not_known_can_be_asked_for_in_the_query(self, service: SearchService) -> None:
+        for name, asked in (("source", "nguồn"), ("author", "tác_giả"), ("section", "mục"), ("date", "ngày")):
+            chosen = _records(_ask(service, **{f"{name}s": ("Không rõ",)}))
+            assert chosen
+            assert _records(_ask(service, f'{asked}:"không rõ"')) == chosen
+            assert _records(_ask(service, f"-{asked}:unknown")) == [
+                each for each in _records(_ask(service)) if each not in chosen
+            ]
+
+    def test_equal_counts_stand_in_the_order_of_the_alphabet(self, service: SearchService) -> None:
+        provinces = [each.label for each in _ask(service, "tuần tra").facets.province]
+        assert provinces == ["Cao Bằng", "Lai Châu", "Lạng Sơn"]
+
+    @pytest.mark.parametrize("day", ["", "99", "2025-13", "2025-02-30", "hôm qua", "2025-9"])
+    def test_a_date_that_there_is_not_is_said_to_be_none(self, service: SearchService, day: str) -> None:
+        with pytest.raises(QueryError, match="2025-09-26") as raised:
+            _ask(service, dates=(day,))
+        assert is_english(raised.value.said("en"))
 
     def test_an_unknown_province_is_said_to_be_unknown(self, service: SearchService) -> None:
         with pytest.raises(QueryError, match="Atlantis"):
