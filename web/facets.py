@@ -72,7 +72,7 @@ def groups(facets: Facets, address: SearchAddress, total: int) -> tuple[FacetGro
 def by_name(facets: Facets) -> Mapping[str, tuple[FacetValue, ...]]:
     """The values of each facet by the name of its filter, years from the newest."""
     return {
-        "ngay": facets.date,
+        "ngay": tuple(sorted(facets.date, key=lambda year: (year.value != UNKNOWN, year.value), reverse=True)),
         "tinh": facets.province,
         "nguon": facets.source,
         "tacgia": facets.author,
