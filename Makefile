@@ -27,6 +27,7 @@ FUZZED := reading decoding extracting asking segmenting
 FUZZ_SECONDS ?= 600
 
 long: install
+	$(BIN)/pip install --quiet --editable '.[dev,fuzz]'
 	$(BIN)/pytest -m slow
 	$(MAKE) fuzz
 
