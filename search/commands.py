@@ -42,6 +42,12 @@ def _filters(command: _Command) -> _Command:
             "--date", "dates", multiple=True, help="Năm, tháng hay ngày (2025, 2025-09, 2025-09-26); lặp lại được."
         ),
         click.option(
+            "--freshness",
+            type=click.FloatRange(0, 10),
+            default=0.0,
+            help="Bài mới được nâng lên bao nhiêu khi xếp theo độ phù hợp: 1 là vừa phải.",
+        ),
+        click.option(
             "--sort",
             type=click.Choice([each.value for each in Sort]),
             default="relevance",
@@ -65,6 +71,7 @@ def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest
         authors=narrowed["authors"],
         sections=narrowed["sections"],
         sort=Sort(narrowed["sort"]),
+        freshness=narrowed["freshness"],
         **more,
     )
 

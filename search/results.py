@@ -39,6 +39,8 @@ class SearchRequest:
     commit: str = ""
     facets: bool = True
     group: bool = True
+    freshness: float = 0.0
+    """How much newer articles gain by relevance: 0 nothing, 1 about a word, at most 10."""
     as_typed: bool = False
     """Take keys of Telex and VNI for what they are and not for the letters that they may have meant."""
 

@@ -8,9 +8,9 @@ from itertools import product
 from math import prod
 
 from corpus.sentence import Sentence
-from index.engine import Matches, Reader
-from index.query import AllOf, Query, Scored
-from search import matching, ranking
+from index.engine import Matches, Reader, Sort
+from index.query import AllOf, DateRange, Query, Scored
+from search import days, matching, ranking
 from search.accents import Reading
 from search.compile import Compiled, compile_question
 from search.filters import Filters
@@ -71,6 +71,8 @@ def _total(reader: Reader, compiled: Compiled, filters: Filters) -> int:
 def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Answer:
     otherwise = (matching.phrase(form, WHOLE) for run in compiled.runs for form in run.others)
     scorers = (*ranking.scorers(compiled.runs, complete=compiled.complete), *otherwise, *compiled.similar)
+    if request.freshness and request.sort is Sort.RELEVANCE:
+        scorers = (*scorers, *_fresh(reader, compiled, request.freshness))
     query = Scored(AllOf((compiled.required, filters.query())), scorers)
     matches = reader.search(
         query,
@@ -92,6 +94,14 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
         understood=compiled.understood,
         notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
     )
+
+
+def _fresh(reader: Reader, compiled: Compiled, weight: float) -> Iterator[Query]:
+    newest = reader.search(DateRange(None, days.today()), limit=1, sort=Sort.NEWEST).hits
+    syllables = sum(len(run.readings) for run in compiled.runs)
+    for match in newest:
+        if match.place and match.place.day:
+            yield from ranking.fresh(weight, syllables, match.place.day)
 
 
 def _wanted(run: Run) -> Iterator[Wanted]:

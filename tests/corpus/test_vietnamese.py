@@ -29,7 +29,8 @@ def test_words_stand_as_in_a_dictionary(ordered: str) -> None:
 
 def test_a_tone_parts_only_what_is_spelled_alike() -> None:
     places = ["Ha", "Hà", "Hạ Long", "Hà Nam", "Hà Nội", "Hải Dương", "Hải Phòng", "Lai Châu", "Lạng Sơn"]
-    assert sorted(places[::-1], key=alphabetical) == places
+    shuffled = random.Random(3).sample(places, len(places))
+    assert sorted(shuffled, key=alphabetical) == places
 
 
 @given(st.text().map(nfc), st.text().map(nfc))

@@ -199,6 +199,19 @@ class TestOrder:
             assert days[len(known) :] == [None] * (len(days) - len(known))
             assert len(known) < len(days)
 
+    def test_freshness_lifts_the_newer_and_finds_the_same(self, service: SearchService) -> None:
+        plain = _ask(service, "tuần tra", group=False)
+        fresh = _ask(service, "tuần tra", group=False, freshness=10.0)
+        years = [hit.article.published.year for hit in fresh.hits if hit.article.published]
+        assert years[:10] == [2021] * 10
+        assert years != [hit.article.published.year for hit in plain.hits if hit.article.published]
+        assert sorted(_records(fresh)) == sorted(_records(plain))
+        assert (fresh.total, fresh.facets) == (plain.total, plain.facets)
+
+    def test_freshness_says_nothing_of_an_order_by_date(self, service: SearchService) -> None:
+        for sort in (Sort.NEWEST, Sort.OLDEST):
+            assert _records(_ask(service, sort=sort, freshness=5.0)) == _records(_ask(service, sort=sort))
+
     def test_date_filters_include_both_ends(self, service: SearchService) -> None:
         page = _ask(service, first_day=date(2020, 5, 1), last_day=date(2020, 5, 1))
         assert "bdbp" in _records(page)
