@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.results import FacetValue
 from web import formats
 from web.address import SearchAddress
 from web.facets import known
+from web.places_map import level
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Cell:
     value: str
     chosen: bool
     address: SearchAddress
+    level: int = 0
+    """The shade of a day among those of its month, see `places_map.level`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def dates(years: Sequence[FacetValue], month: str) -> Dates:
     """The calendar with `month` (`YYYY-MM`) open; `years` has the days of that month."""
     counts = {value.value: value.count for value in _all(years)}
     year = month[:4]
+    days = [counts.get(f"{month}-{day:02}", 0) for day in range(1, 32)]
     return Dates(
         years=tuple(
             _cell(value.value, value.value, counts, year) for value in sorted(known(years), key=lambda each: each.value)
@@ -56,7 +60,7 @@ def dates(years: Sequence[FacetValue], month: str) -> Dates:
         ),
         month_name=formats.date_value(month),
         weeks=tuple(
-            tuple(_cell(f"{month}-{day:02}", str(day), counts) if day else None for day in week)
+            tuple(_day(f"{month}-{day:02}", str(day), counts, max(days)) if day else None for day in week)
             for week in calendar.monthcalendar(int(year), int(month[5:]))
         ),
     )
@@ -64,6 +68,11 @@ def dates(years: Sequence[FacetValue], month: str) -> Dates:
 
 def _all(values: Sequence[FacetValue]) -> list[FacetValue]:
     return [found for value in values for found in (value, *_all(value.children))]
+
+
+def _day(value: str, label: str, counts: dict[str, int], most: int) -> Cell:
+    cell = _cell(value, label, counts)
+    return replace(cell, level=level(cell.count, most))
 
 
 def _cell(value: str, label: str, counts: dict[str, int], chosen: str = "") -> Cell:

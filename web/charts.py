@@ -66,6 +66,11 @@ class Histogram:
     up: SearchAddress | None = None
     up_label: str = ""
 
+    @property
+    def most(self) -> int:
+        """What the highest bar stands for."""
+        return max(bar.count for bar in self.bars)
+
 
 def histogram(years: Sequence[FacetValue], address: SearchAddress) -> Histogram | None:
     """The chart for a search: of the year or month that alone is chosen, else of all years; None without two bars."""

@@ -10,9 +10,18 @@ from urllib.parse import quote
 from flask import Flask, g, request, url_for
 
 from web.address import SearchAddress, quoted
-from web.language import chosen
+from web.language import chosen, later
 
 _ID = "ID"
+PAGES: tuple[tuple[str, str], ...] = (
+    ("pages.search", later("Tất cả bài báo")),
+    ("pages.browse", later("Duyệt kho báo")),
+    ("pages.places", later("Bản đồ")),
+    ("pages.compare", later("Xu hướng")),
+    ("pages.help_page", later("Cách tìm")),
+    ("pages.about", later("Về kho báo này")),
+)
+"""The ways in, by what they are called."""
 
 
 def place(endpoint: str, **values: str) -> str:
@@ -70,4 +79,4 @@ def register(app: Flask) -> None:
     """Make the links available to templates; `url_for` there is `place`."""
     for function in (search_url, map_url, values_url, trends_url, article_url):
         app.add_template_global(function)
-    app.jinja_env.globals["url_for"] = place
+    app.jinja_env.globals.update(url_for=place, site_pages=PAGES)

@@ -166,6 +166,7 @@ def about() -> str:
         provinces=len(facets.known(found.province)),
         authors=len(facets.known(found.author)),
         sources=facets.links_of("nguon", found.source[: facets.SHORT], SearchAddress()),
+        histogram=charts.histogram(found.date, SearchAddress()),
     )
 
 

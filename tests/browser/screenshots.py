@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.server import chromium, demo_server, opened_browser
+from tests.browser.server import chromium, demo_server, opened_browser, served
 
 WIDTHS: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {"phone": (360, 740), "tablet": (820, 1100), "desk": (1280, 900)}
+    {"320": (320, 640), "400": (400, 800), "800": (800, 1100), "1280": (1280, 900)}
 )
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES: Mapping[str, str] = MappingProxyType(
@@ -27,9 +27,13 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "home": "/",
         "results": "/tim?q=nuoc",
         "narrowed": "/tim?q=nuoc&ngay=2025",
+        "everything": "/tim",
+        "deep": "/tim?q=nuoc&trang=2",
+        "beyond": "/tim?q=nuoc&trang=900",
         "nothing": "/tim?q=zzqxj",
         "map": "/ban-do",
         "trends": "/xu-huong?q=nuoc&q=song&q=tau",
+        "trends-empty": "/xu-huong",
         "browse": "/duyet",
         "about": "/gioi-thieu",
         "timeline": "/tim?q=nuoc&xem=thoigian",
@@ -49,17 +53,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the pictures go")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="write the README's picture there")
+    parser.add_argument("--home", type=Path, help="of an archive that is indexed already, instead of the demonstration")
+    parser.add_argument("--only", nargs="*", default=[], metavar="NAME", help="only pages of these names")
     options = parser.parse_args()
     executable = chromium()
     if executable is None:
         parser.exit(1, "There is no Chromium on this machine: apt-get install chromium\n")
     options.folder.mkdir(parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory() as home,
-        demo_server(Path(home)) as site,
+        tempfile.TemporaryDirectory() as empty,
+        served(options.home) if options.home else demo_server(Path(empty)) as site,
         opened_browser(executable) as browser,
     ):
-        names = list(_draw_all(browser, site, options.folder))
+        names = [*_draw_all(browser, site, options.folder, options.only), *_draw_ways(browser, site, options.folder)]
         if options.readme:
             _draw_for_readme(browser, site, options.readme)
     sheet = options.folder / "index.html"
@@ -67,18 +73,48 @@ def main() -> None:
     print(f"{len(names)} pictures: {sheet}")
 
 
-def _draw_all(browser: Browser, site: str, folder: Path) -> Iterator[str]:
+def _draw_all(browser: Browser, site: str, folder: Path, only: Collection[str] = ()) -> Iterator[str]:
     for scheme in SCHEMES:
         for width, (across, down) in WIDTHS.items():
             page = browser.new_page(
                 base_url=site, viewport={"width": across, "height": down}, color_scheme=scheme, locale="vi-VN"
             )
             for name, path in {**PAGES, "article": _article(page)}.items():
+                if only and name not in only:
+                    continue
                 file = f"{name}-{width}-{scheme}.png"
                 page.goto(path)
                 page.screenshot(path=folder / file, full_page=True)
                 yield file
             page.close()
+
+
+def _draw_ways(browser: Browser, site: str, folder: Path) -> Iterator[str]:
+    """The same on paper, without JavaScript, with everything unfolded, and while someone types."""
+    across, down = WIDTHS["1280"]
+    size: ViewportSize = {"width": across, "height": down}
+    page = browser.new_page(base_url=site, viewport=size, locale="vi-VN")
+    for name, path in {"print-results": PAGES["results"], "print-article": _article(page)}.items():
+        page.goto(path)
+        page.emulate_media(media="print")
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        page.emulate_media(media="screen")
+        yield f"{name}.png"
+    page.goto(PAGES["home"])
+    page.locator("#q").press_sequentially("th")
+    page.locator(".completions li").first.wait_for()
+    page.screenshot(path=folder / "completion.png")
+    yield "completion.png"
+    plain = browser.new_context(base_url=site, viewport=size, java_script_enabled=False).new_page()
+    plain.goto(PAGES["results"])
+    plain.screenshot(path=folder / "no-javascript.png", full_page=True)
+    yield "no-javascript.png"
+    page.goto(_article(page))
+    for summary in page.locator("details:not([open]) > summary").all():
+        summary.click()
+    page.screenshot(path=folder / "article-unfolded.png", full_page=True)
+    yield "article-unfolded.png"
+    page.close()
 
 
 def _article(page: Page) -> str:

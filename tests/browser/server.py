@@ -32,10 +32,16 @@ def chromium() -> str | None:
 @contextmanager
 def demo_server(home: Path) -> Iterator[str]:
     """Serve the demonstration archive from `home`; gives the front door's address without its last slash."""
-    settings = Settings(home=home)
-    report = reindex(settings, [Archive.at(DEMO, "demo")])
+    report = reindex(Settings(home=home), [Archive.at(DEMO, "demo")])
     assert not report.refused, report
-    with open_service(settings) as service:
+    with served(home) as address:
+        yield address
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The same of a home that is indexed already."""
+    with open_service(Settings(home=home)) as service:
         server = waitress.create_server(create_app(service), host="127.0.0.1", port=0, threads=4)
         running = threading.Thread(target=server.run, daemon=True)
         running.start()

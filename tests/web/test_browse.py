@@ -49,7 +49,7 @@ def test_six_questions_are_too_many_and_none_is_an_invitation(client: FlaskClien
 
 def test_results_lead_to_their_trend(client: FlaskClient) -> None:
     results = read(client, "/tim?q=ph%C3%A0&tinh=C%C3%A0+Mau")
-    assert read(client, results.link(".ways-out", "xu hướng")).soup.select("polyline")
+    assert read(client, results.link(".views", "xu hướng")).soup.select("polyline")
 
 
 def test_long_spans_are_by_year_and_short_ones_by_month() -> None:

@@ -162,7 +162,7 @@ def test_a_new_question_keeps_the_filters_but_not_the_page(client: FlaskClient) 
 
 def test_a_timeline_shows_the_same_articles_by_month(client: FlaskClient) -> None:
     plain = read(client, FERRY)
-    page = read(client, plain.link(".ways-out", "dòng thời gian"))
+    page = read(client, plain.link(".views", "dòng thời gian"))
     assert _total(page) == _total(plain)
     assert "Phù hợp nhất" not in page.text
     days = [str(tag["datetime"]) for tag in page.soup.select(".line time")]
@@ -172,7 +172,7 @@ def test_a_timeline_shows_the_same_articles_by_month(client: FlaskClient) -> Non
     assert len(months) == len(set(months)) > 1
     older = read(client, page.link(".sorts", "Cũ nhất"))
     assert str(older.soup.select(".line time")[0]["datetime"]) < days[0]
-    back = read(client, older.link(".ways-out", "danh sách"))
+    back = read(client, older.link(".views", "danh sách"))
     assert back.titles
     assert read(client, page.link(".pager", "Trang sau")).soup.select(".line")
 
