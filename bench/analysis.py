@@ -8,6 +8,7 @@ All take turns over the same documents in blocks, in one process; quote the rati
 from __future__ import annotations
 
 import argparse
+import gc
 import subprocess
 import sys
 import time
@@ -63,8 +64,8 @@ def contestants() -> dict[str, Act]:
 
 def compare(acts: dict[str, Act], warm_up: Sequence[str], texts: Sequence[str]) -> None:
     for name, act in acts.items():
-        if name.startswith("timbao"):
-            seconds(act, warm_up)
+        seconds(act, warm_up if name.startswith("timbao") else warm_up[:BLOCK])
+    gc.freeze()  # else each would pay for collecting garbage among what the others have loaded
     taken = dict.fromkeys(acts, 0.0)
     for start in range(0, len(texts), BLOCK):
         for name, act in acts.items():

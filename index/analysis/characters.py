@@ -38,7 +38,7 @@ def letter_codes(words: Iterable[str]) -> dict[str, int]:
     """A number from 1 for each character of the model's words."""
     letters = sorted(set().union(*words))
     if len(letters) > 0xFF or "σ" in letters or "ς" in letters:
-        raise ModelError("its words have letters that the tables cannot hold")
+        raise ModelError("các từ của nó có những chữ cái mà bảng ký tự không chứa được")
     return {letter: code for code, letter in enumerate(letters, start=1)}
 
 

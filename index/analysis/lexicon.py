@@ -5,8 +5,10 @@ from __future__ import annotations
 import string
 import threading
 from array import array
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from index.analysis.lanes import Lanes
 from index.analysis.model import Model
 from index.analysis.pyvi_model import SINGLE_FEATURES, Pair
 
@@ -17,14 +19,15 @@ TITLED: Final = 2
 """Begins with a capital: it joins no token that does not."""
 
 BIGRAM: Final = 1
-OPENS_TRIGRAM: Final = 2
+OPENS_TRIGRAM: Final = 4
+"""A row's flags are the lexeme's joint, and this where the next word may go on to a trigram."""
 
-_NONE: dict[int, int] = {}
+_NONE: Final[Mapping[int, int]] = {}
 _SINGLES = {name: number for number, name in enumerate(SINGLE_FEATURES)}
 
 
-class Lexeme(NamedTuple):
-    """All that the model sees of a token: two tokens of one lexeme are alike to it."""
+class Seen(NamedTuple):
+    """What the model asks of a token. The lexicon looks it up as a plain tuple, equal to it and made faster."""
 
     word: int
     is_upper: bool
@@ -33,78 +36,112 @@ class Lexeme(NamedTuple):
     joint: int
 
 
-class Lexicon:
-    """Numbers the lexemes met so far. The columns give, by number, what each adds to scores (I less B) and its
-    followers: the words that make a bigram with it, or with it open a trigram.
+class Lexeme:
+    """All that the model makes of a token: two tokens of one lexeme are alike to it.
 
-    The number of lexemes is bounded by the model's words, so none is ever forgotten. Safe for threads: a number is
-    given out only when every column has its entry.
+    `row` is that of `Lanes`; `rows` has the row that takes its place where the word that follows (by its number) makes
+    a bigram with this one or may go on to a trigram. The weights (B, I) are what it adds to its own scores, summed, and
+    one by one to those of the token after it and of the one before it.
+    """
+
+    __slots__ = ("following", "own", "previous", "row", "rows", "word")
+
+    def __init__(self, model: Model, lanes: Lanes, seen: Seen, pairs: Mapping[int, int]) -> None:
+        own = added(own_terms(model, seen))
+        self.word, self.own = seen.word, own
+        self.previous = tuple(previous_terms(model, seen))
+        self.following = tuple(following_terms(model, seen))
+        numbers = [_difference(pair) for pair in (own, added(self.previous), added(self.following))]
+        bigram = (gain(model, "+1:word.bi_gram()"), gain(model, "-1:word.bi_gram()"), 0.0)
+        with_bigram = [number + more for number, more in zip(numbers, bigram, strict=True)]
+        rows = {
+            code: lanes.row(with_bigram if code & BIGRAM else numbers, seen.joint | code & OPENS_TRIGRAM)
+            for code in (0, BIGRAM, OPENS_TRIGRAM, BIGRAM | OPENS_TRIGRAM)
+        }
+        self.row = rows[0]
+        self.rows = {word: rows[code] for word, code in pairs.items()}
+
+
+class Lexicon:
+    """Numbers the lexemes met so far. Their number is bounded by the model's words, so none is ever forgotten.
+
+    `rows` are those of the lexemes, by number. Safe for threads: a number is given out only when all is in place.
     """
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._followers = _followers(model)
+        self._pairs = _pairs(model)
         self._words = {word: number for number, word in enumerate(model.words)}
+        self._lanes = Lanes(*surely(model), _largest(model))
         self._lock = threading.Lock()
         self._numbers: dict[tuple[int, bool, bool, bool, int], int] = {}
         self.lexemes: list[Lexeme] = []
-        self.words: list[int] = []
-        self.followers: list[dict[int, int]] = []
-        self.joints: list[int] = []
-        self.own: list[float] = []
-        self.to_next: list[float] = []
-        self.to_last: list[float] = []
+        self.rows: list[dict[int, bytes]] = []
 
     def number_of(self, token: str) -> int:
         """The number of the token's lexeme."""
-        lexeme = self._seen(token)
-        if (number := self._numbers.get(lexeme)) is None:
-            with self._lock:
-                if (number := self._numbers.get(lexeme)) is None:
-                    number = self._append(Lexeme(*lexeme))
-        return number
-
-    def _seen(self, token: str) -> tuple[int, bool, bool, bool, int]:
-        """The token's lexeme, as a plain tuple, which is equal to it and made faster."""
         first = token[0]
         joint = TITLED if first.istitle() else PLAIN
         if first.isdigit() or token in string.punctuation:
             joint = UNJOINABLE
-        return self._words.get(token.lower(), 0), token.isupper(), token.istitle(), token.isdigit(), joint
+        seen = (self._words.get(token.lower(), 0), token.isupper(), token.istitle(), token.isdigit(), joint)
+        if (number := self._numbers.get(seen)) is None:
+            with self._lock:
+                if (number := self._numbers.get(seen)) is None:
+                    number = self._append(Seen(*seen))
+        return number
 
-    def _append(self, lexeme: Lexeme) -> int:
+    def _append(self, seen: Seen) -> int:
+        lexeme = Lexeme(self._model, self._lanes, seen, self._pairs.get(seen.word, _NONE))
         number = len(self.lexemes)
         self.lexemes.append(lexeme)
-        self.words.append(lexeme.word)
-        self.followers.append(self._followers.get(lexeme.word, _NONE))
-        self.joints.append(lexeme.joint)
-        self.own.append(_difference(own_terms(self._model, lexeme)))
-        self.to_next.append(_difference(previous_terms(self._model, lexeme)))
-        self.to_last.append(_difference(following_terms(self._model, lexeme)))
-        self._numbers[lexeme] = number
+        self.rows.append(lexeme.rows)
+        self._numbers[seen] = number
         return number
 
 
-def own_terms(model: Model, lexeme: Lexeme) -> list[Pair]:
+def surely(model: Model) -> tuple[float, float]:
+    """Up to which score (I less B) a label is B, and above which it is I, whatever its neighbours are."""
+    bb, bi, ib, ii = model.transitions
+    begins = -max(bi - bb, ii - ib) - max(ib - bb, ii - bi)
+    inside = -min(bi - bb, ii - ib) - min(ib - bb, ii - bi)
+    return begins, inside
+
+
+def _largest(model: Model) -> float:
+    """The most that a token adds to the score of a neighbour, or half of the most that it adds to its own."""
+
+    def most(weights: array[float], *names: str) -> float:
+        words = max(abs(_difference(_pair(weights, number))) for number in range(len(model.words)))
+        return words + sum(abs(gain(model, name)) for name in names)
+
+    return max(
+        most(model.current, *SINGLE_FEATURES[:4], "+1:word.bi_gram()") / 2,
+        most(model.previous, "-1:word.istitle()", "-1:word.isupper()", "-1:word.bi_gram()"),
+        most(model.following, "+1:word.istitle()", "+1:word.isupper()"),
+    )
+
+
+def own_terms(model: Model, seen: Seen) -> list[Pair]:
     """The weights (B, I) that a token adds to its own scores, in CRFsuite's order."""
     flags = {
-        "word.isupper()": lexeme.is_upper,
-        "word.istitle()": lexeme.is_title,
-        "word.isdigit()": lexeme.is_digit,
+        "word.isupper()": seen.is_upper,
+        "word.istitle()": seen.is_title,
+        "word.isdigit()": seen.is_digit,
     }
-    return [single(model, "bias"), _pair(model.current, lexeme.word), *_flagged(model, flags)]
+    return [single(model, "bias"), _pair(model.current, seen.word), *_flagged(model, flags)]
 
 
-def previous_terms(model: Model, lexeme: Lexeme) -> list[Pair]:
+def previous_terms(model: Model, seen: Seen) -> list[Pair]:
     """The weights (B, I) that a token adds to the scores of the one after it, in CRFsuite's order."""
-    flags = {"-1:word.istitle()": lexeme.is_title, "-1:word.isupper()": lexeme.is_upper}
-    return [_pair(model.previous, lexeme.word), *_flagged(model, flags)]
+    flags = {"-1:word.istitle()": seen.is_title, "-1:word.isupper()": seen.is_upper}
+    return [_pair(model.previous, seen.word), *_flagged(model, flags)]
 
 
-def following_terms(model: Model, lexeme: Lexeme) -> list[Pair]:
+def following_terms(model: Model, seen: Seen) -> list[Pair]:
     """The weights (B, I) that a token adds to the scores of the one before it, in CRFsuite's order."""
-    flags = {"+1:word.istitle()": lexeme.is_title, "+1:word.isupper()": lexeme.is_upper}
-    return [_pair(model.following, lexeme.word), *_flagged(model, flags)]
+    flags = {"+1:word.istitle()": seen.is_title, "+1:word.isupper()": seen.is_upper}
+    return [_pair(model.following, seen.word), *_flagged(model, flags)]
 
 
 def single(model: Model, name: str) -> Pair:
@@ -112,7 +149,12 @@ def single(model: Model, name: str) -> Pair:
     return _pair(model.singles, _SINGLES[name])
 
 
-def _followers(model: Model) -> dict[int, dict[int, int]]:
+def gain(model: Model, name: str) -> float:
+    """What one of `SINGLE_FEATURES` adds to a score."""
+    return _difference(single(model, name))
+
+
+def _pairs(model: Model) -> dict[int, dict[int, int]]:
     """First word, second word: BIGRAM, OPENS_TRIGRAM or both."""
     followers: dict[int, dict[int, int]] = {}
     pairs = [(pair, BIGRAM) for pair in model.bigrams] + [(triple >> 16, OPENS_TRIGRAM) for triple in model.trigrams]
@@ -130,5 +172,14 @@ def _pair(weights: array[float], number: int) -> Pair:
     return weights[2 * number], weights[2 * number + 1]
 
 
-def _difference(terms: list[Pair]) -> float:
-    return sum(inside - begins for begins, inside in terms)
+def added(terms: Sequence[Pair]) -> Pair:
+    """The sums of the weights, from the left."""
+    score_b = score_i = 0.0
+    for weight_b, weight_i in terms:
+        score_b += weight_b
+        score_i += weight_i
+    return score_b, score_i
+
+
+def _difference(pair: Pair) -> float:
+    return pair[1] - pair[0]

@@ -65,17 +65,12 @@ class Model:
     trigrams: array[int]
 
 
-def load_model(cache: Path | None = None) -> Model:
-    """The model of the installed pyvi, from `cache` if it is there, else converted into it.
+def load_payload(cache: Path | None = None) -> bytes:
+    """The model of the installed pyvi in the layout above, from `cache` if it is there, else converted into it.
 
     Raises ModelError where pyvi's files are missing or unknown. A cache that cannot be written costs the conversion
     (about half a second) at every start, and nothing else.
     """
-    return unpack(load_payload(cache))
-
-
-def load_payload(cache: Path | None = None) -> bytes:
-    """The bytes of the model, in the layout above."""
     package = pyvi_folder()
     file = (cache or default_cache()) / f"segmenter-{_digest(package)}.bin"
     payload = _read_cached(file)
@@ -170,7 +165,7 @@ def _digest(package: Path) -> str:
         for file in (MODEL_FILE, WORDS_FILE):
             digest.update((package / file).read_bytes())
     except OSError as error:
-        raise ModelError(str(error)) from error
+        raise ModelError(f"{error.filename}: {error.strerror}") from error
     return digest.hexdigest()[:24]
 
 

@@ -47,8 +47,8 @@ class ModelError(ConfigurationError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"Không đọc được mô hình tách từ của pyvi: {reason}. Hãy cài lại pyvi 0.1.1 (pip install pyvi==0.1.1). "
-            "(The word segmentation model of pyvi cannot be read; install pyvi 0.1.1 again.)"
+            f"Không đọc được mô hình tách từ của pyvi: {reason}. Hãy cài lại pyvi 0.1.1 bằng lệnh “pip install "
+            "--force-reinstall pyvi==0.1.1”."
         )
 
 
@@ -66,7 +66,7 @@ def pyvi_folder() -> Path:
     """Where pyvi is installed, found without executing any of it. Raises ModelError where it is not installed."""
     spec = find_spec("pyvi")
     if spec is None or spec.origin is None:
-        raise ModelError("pyvi is not installed")
+        raise ModelError("pyvi chưa được cài")
     return Path(spec.origin).parent
 
 
@@ -86,9 +86,9 @@ def read_pyvi(folder: Path) -> PyviModel:
         struct.error,
         pickle.UnpicklingError,
     ) as error:
-        raise ModelError(f"{folder}: not the model of pyvi 0.1.1 ({error})") from error
+        raise ModelError(f"trong {folder} không phải là mô hình của pyvi 0.1.1 ({error})") from error
     if any("://" in attribute for attribute in weights):
-        raise ModelError(f"{file}: a web address among the attributes, which this reader does not expect")
+        raise ModelError(f"{file} có một địa chỉ web trong số các đặc trưng, điều mà mô hình của pyvi 0.1.1 không có")
     parts = [tuple(line.split(" ")) for line in lines]
     return PyviModel(
         weights,
@@ -125,10 +125,10 @@ class _InertUnpickler(pickle.Unpickler):
 def _crfsuite_bytes(pickled: bytes) -> bytes:
     estimator = _InertUnpickler(io.BytesIO(pickled)).load()
     if not isinstance(estimator, _Inert):
-        raise ValueError("the pickle holds no estimator")
+        raise ValueError("tệp pickle không chứa bộ tách từ nào")
     model = estimator.state["modelfile"].state["__FILE_RESOURCE_DATA__"]
     if not isinstance(model, bytes) or model[:4] != b"lCRF":
-        raise ValueError("the pickle holds no CRFsuite model")
+        raise ValueError("tệp pickle không chứa mô hình CRFsuite nào")
     return model
 
 
@@ -139,7 +139,7 @@ def _read_crfsuite(model: bytes) -> tuple[dict[str, Pair], tuple[float, float, f
     features = list(struct.iter_unpack("<3Id", _features(model, features_at)))
     labels = list(_strings(model, labels_at, label_count))
     if labels != list(LABELS):
-        raise ValueError(f"labels {labels} instead of {LABELS}")
+        raise ValueError(f"các nhãn là {labels}, lẽ ra phải là {LABELS}")
     weights = {}
     names = _strings(model, attributes_at, attribute_count)
     for name, references in zip(names, _references(model, attribute_refs_at, attribute_count), strict=True):

@@ -1,4 +1,4 @@
-"""The segmenter in pure Python: a memo of chunks (stretches without white space), joins decided a text at a time."""
+"""The segmenter in pure Python: a memo of chunks (what stands between spaces), joins decided a text at a time."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from array import array
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
+from unicodedata import is_normalized
 
 from index.analysis.decoding import Decoder
 from index.analysis.lexicon import Lexicon
 from index.analysis.model import Model
-from index.analysis.tokens import token_texts, tokens
+from index.analysis.tokens import OPENING, ends_by_itself, token_texts, tokens
 
 MEMO_CAPACITY: Final = 1 << 16
 """Chunks remembered at most; news hit them at 98% of the chunks."""
@@ -27,20 +28,20 @@ class PythonSegmenter:
     name: Final = "python"
 
     def __init__(self, model: Model, capacity: int = MEMO_CAPACITY) -> None:
-        self._lexicon = Lexicon(model)
-        self._memo = _Memo(self._lexicon, capacity)
-        self._decoder = Decoder(model, self._lexicon)
+        lexicon = Lexicon(model)
+        self._memo = _Memo(lexicon, capacity)
+        self._decoder = Decoder(model, lexicon)
 
     def joined(self, text: str) -> str:
         """See `Segmenter.joined`."""
-        pieces = self._lexemes_and_texts(text)
-        if not pieces:
+        columns = self._columns(text)
+        if not columns:
             return text
-        separators = [" "] * (len(pieces) // 2)
-        for index in self._decoder.joins(pieces[::2]):
-            separators[index] = "_"
-        pieces[::2] = separators
-        return "".join(pieces[1:])
+        pieces = [""] * (len(columns) // 2)
+        pieces[1::2] = columns[::4]
+        pieces[::2] = self._decoder.separators(columns[1::4], columns[2::4], columns[3::4])
+        pieces[0] = ""
+        return "".join(pieces)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """See `Segmenter.spans`."""
@@ -49,13 +50,14 @@ class PythonSegmenter:
 
     def span_array(self, text: str) -> array[int]:
         """See `Segmenter.span_array`."""
-        joins = set(self._decoder.joins(self._lexemes_and_texts(text)[::2]))
+        columns = self._columns(text)
+        separators = self._decoder.separators(columns[1::4], columns[2::4], columns[3::4])
         spans = array("i")
         index, in_word = -1, False
         for chunk in _CHUNK.finditer(text):
             for start, end in self._places(chunk[0], chunk.start()):
                 index += 1
-                in_word = in_word and index in joins
+                in_word = in_word and separators[index] == "_"
                 if start == end or chunk[0] == _NEWLINE:
                     continue
                 if in_word:
@@ -65,20 +67,14 @@ class PythonSegmenter:
                     in_word = True
         return spans
 
-    def _lexemes_and_texts(self, text: str) -> list[Any]:
-        """Of each token its lexeme's number and its text, in turn."""
-        first, *lines = text.split(_NEWLINE)
-        recall = self._memo.__getitem__
-        pieces = list(chain.from_iterable(map(recall, first.split())))
-        newline = recall(_NEWLINE)
-        for line in lines:
-            pieces.extend(newline)
-            pieces.extend(chain.from_iterable(map(recall, line.split())))
-        return pieces
+    def _columns(self, text: str) -> list[Any]:
+        """Of each token its text, its lexeme, and the lexeme's word and row, in turn."""
+        chunks = text.replace(_NEWLINE, f" {_NEWLINE} ").split(" ")
+        return list(chain.from_iterable(map(self._memo.__getitem__, chunks)))
 
     def _places(self, chunk: str, start: int) -> Iterator[tuple[int, int]]:
         """The ranges of the chunk's tokens in the text, where the chunk begins at `start`."""
-        texts = self._memo[chunk][1::2]
+        texts = self._memo[chunk][::4]
         if "".join(texts) != chunk:  # NFC changed it
             yield from ((start + token.start, start + token.end) for token in tokens(chunk))
             return
@@ -88,7 +84,9 @@ class PythonSegmenter:
 
 
 class _Memo(dict[str, tuple[Any, ...]]):
-    """Chunk to its tokens, computed when first asked for: lexeme number, text, lexeme number, text, …
+    """Chunk (what stands between spaces, or a line feed) to its tokens, found when first asked for.
+
+    A token is four entries: its text, its lexeme, the lexeme's word and row.
 
     Half of the capacity is for the chunks met of late. When that is full it takes the place of the other half, out of
     which a chunk that is asked for again is taken over.
@@ -101,7 +99,8 @@ class _Memo(dict[str, tuple[Any, ...]]):
         self._earlier: dict[str, tuple[Any, ...]] = {}
 
     def __missing__(self, chunk: str) -> tuple[Any, ...]:
-        entry = self._earlier.get(chunk) or self._made(chunk)
+        if (entry := self._earlier.get(chunk)) is None:
+            entry = self._made(chunk)
         if len(chunk) <= _LONGEST_REMEMBERED:
             if len(self) >= self._half:
                 self._earlier = dict(self)
@@ -110,5 +109,22 @@ class _Memo(dict[str, tuple[Any, ...]]):
         return entry
 
     def _made(self, chunk: str) -> tuple[Any, ...]:
-        texts = [_NEWLINE] if chunk == _NEWLINE else token_texts(chunk)
-        return tuple(chain.from_iterable(zip(map(self._lexicon.number_of, texts), texts, strict=True)))
+        """Most chunks are a word and a sign that stands by itself: the rest is known or will be met again."""
+        if chunk.isalnum() and is_normalized("NFC", chunk):
+            return self._token(chunk)
+        if chunk == _NEWLINE:
+            return self._token(_NEWLINE)
+        if (parts := chunk.split()) != [chunk]:
+            return tuple(chain.from_iterable(map(self.__getitem__, parts)))
+        if 1 < len(chunk) <= _LONGEST_REMEMBERED:
+            if chunk[0] in OPENING:
+                return self[chunk[0]] + self[chunk[1:]]
+            if ends_by_itself(chunk):
+                return self[chunk[:-1]] + self[chunk[-1]]
+        return tuple(chain.from_iterable(map(self._token, token_texts(chunk))))
+
+    def _token(self, text: str) -> tuple[str, int, int, bytes]:
+        """Nothing in it that the garbage collector has to follow: there are as many as there are chunks."""
+        number = self._lexicon.number_of(text)
+        lexeme = self._lexicon.lexemes[number]
+        return text, number, lexeme.word, lexeme.row

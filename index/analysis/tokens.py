@@ -24,6 +24,11 @@ _MAY_COMPOSE = re.compile(r"[\0-\u02ff]?[\u0300-\U0010ffff]+")
 """Characters below the combining marks are their own NFC and never compose with one before them."""
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9_.+-]+(?=(@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-])|)")
 
+OPENING = frozenset("([{“‘\"'")
+"""Signs that are a token of their own at the beginning of a chunk, whatever follows."""
+_CLOSING = frozenset(",;:!?)]}”’…%\"'")
+_BEFORE_NAMES = ("Tp.", "Mr.", "Mrs.", "Ms.", "Dr.")
+
 
 class Token(NamedTuple):
     """`text` as pyvi sees it, in NFC; it stands at chunk[start:end] in the chunk as it was given.
@@ -50,6 +55,17 @@ def token_texts(chunk: str) -> list[str]:
     if "@" not in composed:
         return _TOKEN.findall(composed)
     return [composed[start:end] for start, end in _cuts_with_mail(composed)]
+
+
+def ends_by_itself(chunk: str) -> bool:
+    """Whether the last character is certainly a token of its own, and the others have the tokens that they had alone.
+
+    A full stop belongs to capitals before it, to an ellipsis, or to what only looks like an address.
+    """
+    last = chunk[-1]
+    if "://" in chunk or "@" in chunk:
+        return False
+    return last in _CLOSING or (last == "." and chunk[-2:-1].islower() and not chunk.endswith(_BEFORE_NAMES))
 
 
 def compose(chunk: str) -> tuple[str, array[int]]:

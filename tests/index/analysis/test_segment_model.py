@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.analysis import model as model_module
-from index.analysis.model import load_model, load_payload, pack, unpack
+from index.analysis.model import Model, load_payload, pack, unpack
 from index.analysis.pyvi_model import MODEL_FILE, WORDS_FILE, ModelError, pyvi_folder, read_pyvi
 from index.analysis.segment import load_segmenter
 
@@ -50,13 +50,17 @@ def cache(filled_cache: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(filled_cache, tmp_path / "cache"))
 
 
+def model_in(cache: Path) -> Model:
+    return unpack(load_payload(cache))
+
+
 def only_file(cache: Path) -> Path:
     (file,) = cache.iterdir()
     return file
 
 
 def test_the_model_has_pyvis_numbers(filled_cache: Path) -> None:
-    model = load_model(filled_cache)
+    model = model_in(filled_cache)
     assert model.transitions.tolist() == pytest.approx([-0.99668, 1.91871, -2.96956, -0.43685], abs=1e-5)
     assert (len(model.bigrams), len(model.trigrams)) == (22_705, 1_907)
     assert model.words[0] == ""
@@ -64,7 +68,7 @@ def test_the_model_has_pyvis_numbers(filled_cache: Path) -> None:
 
 
 def test_packing_keeps_the_model(filled_cache: Path) -> None:
-    model = load_model(filled_cache)
+    model = model_in(filled_cache)
     assert unpack(pack(model)) == model
 
 
