@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,51 +16,9 @@ import pytest
 from corpus.ingest import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
+from tests.web.serving import PATIENCE, Server, running, served
 
-PATIENCE = 40.0
-"""Seconds that anything may take on a busy machine."""
 _BODY = "Dân bản qua suối bằng cầu treo. " * 40
-
-
-@dataclass(frozen=True)
-class Server:
-    """One that runs: its parent process and its port."""
-
-    process: subprocess.Popen[str]
-    port: int
-
-    def get(self, path: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
-
-    @property
-    def workers(self) -> set[int]:
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return set(map(int, listed.split()))
-
-
-@contextmanager
-def _running(command: list[str]) -> Iterator[Server]:
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            found = re.search(r":(\d+)", line)
-            assert found, line
-            yield Server(process, int(found[1]))
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
-
-
-def _served(home: Path, *options: str) -> list[str]:
-    start = [sys.executable, "-u", "-m", "timbao", "--home", str(home), "serve", "--port", "0", "--workers", "2"]
-    return [*start, *options]
 
 
 @pytest.fixture
@@ -79,8 +33,8 @@ def archive(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(archive: Path) -> Iterator[Server]:
-    with _running(_served(archive.parent / "home")) as running:
-        yield running
+    with running(served(archive.parent / "home")) as begun:
+        yield begun
 
 
 def _until(holds: Callable[[], bool]) -> None:
@@ -140,14 +94,14 @@ def test_a_download_under_way_is_finished_before_the_end(server: Server) -> None
 
 
 def test_workers_do_not_outlive_their_parent(archive: Path) -> None:
-    with _running(_served(archive.parent / "home")) as server:
+    with running(served(archive.parent / "home")) as server:
         workers = server.workers
         server.process.kill()
         _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 
 def test_a_home_without_an_index_is_told_and_nothing_runs_on(tmp_path: Path) -> None:
-    command = _served(tmp_path / "trong")
+    command = served(tmp_path / "trong")
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert told.returncode == 1
     assert told.stderr.startswith("timbao: ")
@@ -177,7 +131,7 @@ Supervisor(work, 1).run(lambda: print(f"cổng :{sockets[0].getsockname()[1]}", 
 
 
 def test_a_worker_whose_request_will_not_end_is_replaced() -> None:
-    with _running([sys.executable, "-c", _STUCK]) as server:
+    with running([sys.executable, "-c", _STUCK]) as server:
         before = server.workers
         with socket.create_connection(("127.0.0.1", server.port)) as stuck:
             stuck.sendall(b"GET /ket HTTP/1.1\r\nHost: bao\r\n\r\n")
