@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 from corpus.errors import ConfigurationError, StoreError
 from corpus.settings import Settings
@@ -14,20 +15,23 @@ from corpus.store import Hidden, Store
 from corpus.store.takedown import hide
 from corpus.store.writable import WritableStore
 
+CONDEMNED: Final = ".condemned"
+"""Ends the name of the mark beside a store that was found damaged."""
+
 
 def backup(settings: Settings, target: Path) -> None:
     """Write a copy of the store, as it is at one moment, to `target`, which is replaced at once when complete.
 
     Raises StoreError where the store is absent or damaged or the copy cannot be written.
     """
-    path = _database(settings)
+    path = database_path(settings)
     with Store.open(settings.store_url):
         pass
     draft = target.with_name(target.name + ".new")
     with _as_store_errors(target):
         _copy(path, draft)
         _expect_sound(draft)
-        _make_durable(draft)
+        make_durable(draft)
         draft.replace(target)
 
 
@@ -38,7 +42,7 @@ def restore(settings: Settings, source: Path, before: Callable[[], None]) -> Non
 
     Raises StoreError, before anything has changed, where `source` is no sound copy of a store.
     """
-    path = _database(settings)
+    path = database_path(settings)
     if not source.is_file():
         raise ConfigurationError(f"Không có bản sao lưu nào tại {source}.")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,12 +60,14 @@ def restore(settings: Settings, source: Path, before: Callable[[], None]) -> Non
         before()
         with _as_store_errors(path):
             _put_in_place(draft, path)
+            path.with_name(path.name + CONDEMNED).unlink(missing_ok=True)
     finally:
-        for left in (draft, *_beside(draft)):
+        for left in (draft, *beside(draft)):
             left.unlink(missing_ok=True)
 
 
-def _database(settings: Settings) -> Path:
+def database_path(settings: Settings) -> Path:
+    """The file of an SQLite store. Raises ConfigurationError for another database."""
     scheme, _, path = settings.store_url.partition(":///")
     if scheme != "sqlite":
         raise ConfigurationError("Chỉ sao lưu được kho SQLite; với PostgreSQL, hãy dùng pg_dump và pg_restore.")
@@ -88,12 +94,13 @@ def _put_in_place(draft: Path, path: Path) -> None:
         pass
     with closing(sqlite3.connect(draft)) as database:
         database.execute("PRAGMA journal_mode=DELETE")
-    for each in _beside(path):
+    for each in beside(path):
         each.unlink(missing_ok=True)
     draft.replace(path)
 
 
-def _beside(path: Path) -> list[Path]:
+def beside(path: Path) -> list[Path]:
+    """The files that SQLite keeps beside a database in use."""
     return [path.with_name(path.name + end) for end in ("-wal", "-shm")]
 
 
@@ -109,7 +116,8 @@ def _expect_sound(path: Path) -> None:
         raise sqlite3.DatabaseError("; ".join(found))
 
 
-def _make_durable(path: Path) -> None:
+def make_durable(path: Path) -> None:
+    """Also after a power cut the file is there as it is now."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -4,7 +4,8 @@
     ├── ConfigurationError      what the operator set cannot be used
     ├── InputRefused            one file or record that cannot become an article
     ├── StoreError              the article store
-    │   └── StoreAbsent         nothing was ever indexed
+    │   ├── StoreAbsent         nothing was ever indexed
+    │   └── StoreDamaged        its file does not hold what was written
     ├── EngineError             (index/errors.py) the inverted index
     └── QueryError              (search/errors.py) what a person typed
 
@@ -14,7 +15,7 @@ meet is said in both languages (`corpus.sentence.Sentence`); what only an operat
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from corpus.sentence import Sentence
 
@@ -48,6 +49,13 @@ class InputRefused(TimbaoError):  # noqa: N818 - a refusal is reported, not a fa
 
 class StoreError(TimbaoError):
     """The article store cannot be opened, read or written."""
+
+
+NEXT_RUN_MENDS: Final = "Lượt “timbao reindex” sau tự chữa nếu được; nếu không, “timbao restore” lấy lại bản sao lưu."
+
+
+class StoreDamaged(StoreError):  # noqa: N818 - a state, which the next run mends where it can
+    """The store's file does not hold what was written into it."""
 
 
 class StoreAbsent(StoreError):  # noqa: N818 - a state, met by a first run

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from corpus.article import Article, Certainty, Origin, Source
+from corpus.errors import NEXT_RUN_MENDS, StoreDamaged
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -37,8 +38,11 @@ def to_json(article: Article) -> str:
 
 
 def from_json(article_id: str, text: str, origins: tuple[Origin, ...] = ()) -> Article:
-    """The article that `to_json` wrote, with the origins that are known of it."""
-    values = json.loads(text)
+    """The article that `to_json` wrote, with the origins known of it. Raises StoreDamaged for anything else."""
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise StoreDamaged(f"Bài {article_id} trong kho bị hỏng: {error}. {NEXT_RUN_MENDS}") from error
     published, updated, source = values.get("published"), values.get("updated"), values.get("source")
     return Article(
         id=article_id,

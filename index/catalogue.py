@@ -93,3 +93,10 @@ class Catalogue:
         """From now on searches use this generation; the one before is kept, older ones go."""
         self._generations.publish(folder)
         self._generations.remove_old(keep=1)
+
+
+def condemn(settings: Settings, why: str) -> None:
+    """The current index is never brought up to date again, only replaced: not even after a run that is killed now."""
+    with suppress(EngineError):
+        if beside := Catalogue(settings).beside():
+            beside.seal.condemn([why])

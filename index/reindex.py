@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
+from corpus.errors import StoreDamaged
 from corpus.ingest import Archive, IngestReport, Progress, ingest
 from corpus.readers.model import Refusal
+from corpus.salvage import expect_uncondemned, salvage
 from corpus.settings import Settings
 from corpus.store import LAST_RUN
+from corpus.store.check import check_some
 from corpus.store.writable import WritableStore
 from corpus.workers import Workers
+from index.catalogue import condemn
 from index.lock import only_run
 from index.refresh import refresh
 
@@ -68,12 +73,29 @@ def reindex(
     for longer than `lock_timeout` seconds, ArchiveShrunk unless `allow_shrink`, TimbaoError when the store or the index
     cannot be written. A run that is killed loses nothing: run it again.
     """
+    with only_run(settings, lock_timeout):
+        run = partial(_run, settings, archives, full, jobs, allow_shrink, reading, indexing)
+        try:
+            expect_uncondemned(settings)
+            return run()
+        except StoreDamaged:
+            done = salvage(settings, lambda: condemn(settings, "Kho bài được cứu từ một tệp hỏng."))
+            report = run()
+            return replace(report, notices=[done, *report.notices])
+
+
+def _run(
+    settings: Settings,
+    archives: Sequence[Archive],
+    full: bool,
+    jobs: int | None,
+    allow_shrink: bool,
+    reading: Progress,
+    indexing: Progress,
+) -> ReindexReport:
     started = time.monotonic()
-    with (
-        only_run(settings, lock_timeout),
-        WritableStore.open(settings.store_url, create=True) as store,
-        Workers(jobs) as workers,
-    ):
+    with WritableStore.open(settings.store_url, create=True) as store, Workers(jobs) as workers:
+        check_some(store)
         ingested = IngestReport()
         for archive in archives:
             ingested.add(ingest(store, archive, reading, workers=workers, allow_shrink=allow_shrink))

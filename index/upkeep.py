@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from corpus.errors import StoreError
+from corpus.errors import NEXT_RUN_MENDS, StoreError
+from corpus.salvage import condemn as condemn_store
 from corpus.settings import Settings
 from corpus.store import Hidden, Store
+from corpus.store.check import check
 from corpus.store.writable import WritableStore
 from corpus.workers import Workers
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, condemn
 from index.errors import EngineError
 from index.lock import only_run
 from index.refresh import refresh
@@ -49,10 +50,13 @@ def _diagnosis(settings: Settings) -> Iterator[str]:
     with Store.open(settings.store_url) as store:
         try:
             damage = store.database.damage()
+            if not damage:
+                check(store)
         except StoreError as error:
             damage = [str(error)]
         if damage:
-            yield f"Tệp kho bài bị hỏng: {'; '.join(damage[:5])}. Hãy lấy lại bản sao lưu bằng “timbao restore”."
+            condemn_store(settings)
+            yield f"Kho bài bị hỏng: {'; '.join(damage[:5])}. {NEXT_RUN_MENDS}"
             return
         if faults := _index_faults(settings, store):
             yield from faults
@@ -151,15 +155,8 @@ def restore(settings: Settings, source: Path, lock_timeout: float) -> None:
     from corpus import backup as copies
 
     with only_run(settings, lock_timeout), Workers() as workers:
-        copies.restore(settings, source, lambda: _condemn(settings))
+        copies.restore(settings, source, lambda: condemn(settings, "Kho bài được lấy lại từ bản sao lưu."))
         with WritableStore.open(settings.store_url) as store:
             refresh(settings, store, workers, full=True)
             count = store.counts().articles
     click.echo(f"Đã lấy lại kho bài từ {source}: {count} bài.")
-
-
-def _condemn(settings: Settings) -> None:
-    """A run that is killed in between leaves no index of another store's articles."""
-    with suppress(EngineError):
-        if beside := Catalogue(settings).beside():
-            beside.seal.condemn(["Kho bài được lấy lại từ bản sao lưu."])

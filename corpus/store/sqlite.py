@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.errors import StoreError
+from corpus.errors import NEXT_RUN_MENDS, StoreDamaged, StoreError
 from corpus.store.database import Row, Value
 
 _BUSY_SECONDS = 10.0
@@ -82,12 +82,18 @@ class Sqlite:
         """What SQLite raised, as a sentence that says what to do."""
         if "locked" in str(error):
             return StoreError("Một chương trình khác đang ghi kho bài. Hãy đợi một lát rồi thử lại.")
+        if _tells_of_damage(error):
+            return StoreDamaged(f"Tệp kho bài {self.place} bị hỏng: {error}. {NEXT_RUN_MENDS}")
         return StoreError(
-            f"Không đọc hay ghi được kho bài {self.place}: {error}. Hãy kiểm tra chỗ trống và quyền ghi trên "
-            "đĩa; nếu tệp bị hỏng, “timbao doctor” cho biết rõ và “timbao restore” lấy lại bản sao lưu."
+            f"Không đọc hay ghi được kho bài {self.place}: {error}. Hãy kiểm tra chỗ trống và quyền ghi trên đĩa."
         )
 
     def close(self) -> None:
         """Give all idle connections back."""
         while self._idle:
             self._idle.pop().close()
+
+
+def _tells_of_damage(error: BaseException) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "Could not decode" in str(error)
