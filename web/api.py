@@ -37,7 +37,7 @@ def search() -> Response:
             **_without_bad_urls(page_json(results, language())),
             "page": address.page,
             "pages": last,
-            "links": _links(address, last),
+            "links": _links(address, last, results.next),
         }
     )
 
@@ -117,9 +117,9 @@ def _without_bad_urls(page: Json) -> Json:
     return page
 
 
-def _links(address: SearchAddress, last: int) -> Json:
+def _links(address: SearchAddress, last: int, after: str | None) -> Json:
     base = url_for("api.search")
-    following = address.on_page(address.page + 1) if address.page < last else None
+    following = address.following(after) if address.page < last else None
     previous = address.on_page(address.page - 1) if 1 < address.page <= last else None
     return {
         "self": address.at(base),
@@ -146,6 +146,7 @@ def _parameters() -> list[Json]:
         _parameter("xem", "Theo thời gian, mới nhất trước. By date.", {"type": "string", "enum": [TIMELINE]}),
         _parameter("so", "Số bài mỗi trang.", {**whole, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}),
         _parameter("trang", "Số trang.", {**whole, "maximum": MAX_PAGE, "default": 1}),
+        _parameter("sau", "Nơi trang bắt đầu, lấy từ links.next. Where the page begins.", {"type": "string"}),
     ]
 
 

@@ -33,6 +33,8 @@ class FacetLink:
     chosen: bool
     address: SearchAddress
     children: tuple[FacetLink, ...] = ()
+    is_known: bool = True
+    """Not so of the value that stands for articles which have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,14 @@ def _link(
     else:
         label = value_label(name, value.value) if value.value == UNKNOWN else value.label
     # Beside a value above or below it a choice would change nothing: it takes that one's place.
-    return FacetLink(label, value.count, chosen, address.toggled(name, value.value, {*above, *below}), children)
+    return FacetLink(
+        label,
+        value.count,
+        chosen,
+        address.toggled(name, value.value, {*above, *below}),
+        children,
+        value.value != UNKNOWN,
+    )
 
 
 def _holds(value: FacetValue, present: Collection[str]) -> bool:

@@ -76,12 +76,12 @@ def feed_url(kind: str, address: SearchAddress) -> str:
 
 def _narrowed(address: SearchAddress) -> SearchAddress:
     """The search without its order and size, which are a feed's own."""
-    return replace(address.plain(), page=address.page)
+    return replace(address.plain(), page=address.page, after=address.after)
 
 
 def _feed(kind: str) -> Feed:
     address = _narrowed(read_address(request.args))
-    asked = replace(address, size=FEED_SIZE).sorted_by("moi").on_page(address.page)
+    asked = replace(address, size=FEED_SIZE, sort="" if address.default_sort == "moi" else "moi")
     results = service().search(asked.request(facets=False))
     more = address.page < facets.last_page(results.groups, FEED_SIZE)
     base = url_for("feeds.feed", kind=kind, _external=True)
@@ -90,7 +90,7 @@ def _feed(kind: str) -> Feed:
         updated=service().overview().last_run or datetime.fromtimestamp(0, UTC),
         page=address.on_page(1).at(url_for("pages.search", _external=True)),
         here=address.at(base),
-        following=address.on_page(address.page + 1).at(base) if more else None,
+        following=address.following(results.next).at(base) if more else None,
         hits=results.hits,
     )
 

@@ -11,11 +11,12 @@ from itertools import groupby
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from index.engine import Sort
 from search.results import ArticleView, Facets, Hit, ResultPage, SearchRequest
 from search.syntax import SYNTAX
 from web import browse as archive
 from web import charts, citation, facets, language, places_map, trends
-from web.address import FILTERS, PAGE_SIZES, SORT_LABELS, SearchAddress
+from web.address import FILTERS, PAGE_SIZES, SORT_LABELS, SORTS, SearchAddress
 from web.language import _
 from web.links import map_url, search_url, trends_url
 from web.parameters import MAX_VALUE_LENGTH, clean, read_address
@@ -211,7 +212,7 @@ def _sorts(address: SearchAddress) -> list[tuple[str, SearchAddress, bool]]:
     return [
         (_(label), address.sorted_by(sort), sort == address.effective_sort)
         for sort, label in SORT_LABELS.items()
-        if sort != "phuhop" or (address.query and not address.timeline)
+        if SORTS[sort] is not Sort.RELEVANCE or (address.query and not address.timeline)
     ]
 
 

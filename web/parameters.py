@@ -10,13 +10,14 @@ from datetime import date
 from typing import Protocol
 
 from corpus.vietnamese import nfc
+from index.engine import Sort
 from search.results import UNKNOWN
 from web.address import FILTERS, PAGE_SIZE, PAGE_SIZES, SORTS, TIMELINE, SearchAddress
 from web.errors import BadParameter
 from web.language import _
 
 MAX_PAGE_SIZE = PAGE_SIZES[-1]
-MAX_PAGE = 1000
+MAX_PAGE = 10_000
 MAX_VALUES = 40
 MAX_VALUE_LENGTH = 200
 
@@ -65,11 +66,12 @@ def read_address(parameters: Parameters) -> SearchAddress:
         address = replace(address.with_values(name, _values(name, parameters)), page=address.page)
     sort = _first(parameters, "sapxep").strip()
     if sort and sort not in SORTS:
-        raise BadParameter("sapxep", sort, _("Thứ tự sắp xếp chỉ có thể là “phuhop”, “moi” hoặc “cu”."))
+        raise BadParameter("sapxep", sort, _("Thứ tự sắp xếp chỉ có thể là “phuhop”, “ganday”, “moi” hoặc “cu”."))
     wanted = sort or address.default_sort
-    if wanted == "phuhop" and (not query or shown):
+    if SORTS[wanted] is Sort.RELEVANCE and (not query or shown):
         wanted = address.default_sort
-    return replace(address, sort="" if wanted == address.default_sort else wanted)
+    after = _first(parameters, "sau").strip() if page > 1 else ""
+    return replace(address, sort="" if wanted == address.default_sort else wanted, after=after)
 
 
 def clean(text: str) -> str:

@@ -88,4 +88,4 @@ def test_pages_named(page: int, last: int, named: tuple[int | None, ...]) -> Non
 
 
 def test_the_last_page() -> None:
-    assert [facets.last_page(found, 10) for found in (0, 1, 10, 11, 10**9)] == [1, 1, 1, 2, 1000]
+    assert [facets.last_page(found, 10) for found in (0, 1, 10, 11, 10**9)] == [1, 1, 1, 2, 10_000]

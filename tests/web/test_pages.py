@@ -154,6 +154,34 @@ def test_sorting_by_date_both_ways(client: FlaskClient) -> None:
     assert newest[0] > oldest[0]
 
 
+@pytest.mark.parametrize("order", ["", "&sapxep=moi", "&sapxep=cu", "&sapxep=ganday", "&xem=thoigian"])
+def test_going_on_from_page_to_page_shows_everything_once(client: FlaskClient, order: str) -> None:
+    page, titles = read(client, FERRY + order), []
+    while True:
+        titles += [tag.get_text() for tag in page.soup.select(".hit h2, .line .title")]
+        following = page.soup.select(".pager a[rel=next]")
+        if not following:
+            break
+        assert "&sau=" in str(following[0]["href"])
+        assert "sau=" not in str(page.one("link[rel=canonical]")["href"])
+        page = read(client, str(following[0]["href"]))
+        assert page.status == 200
+    assert len(titles) == len(set(titles)) == FERRIES
+
+
+@pytest.mark.parametrize("after", ["x", "0.1", "<script>", "zzzzzzzz.10", "00000000.10.99999999.1"])
+def test_a_page_that_begins_nowhere(client: FlaskClient, after: str) -> None:
+    page = read(client, f"{FERRY}&trang=2&sau={quote(after)}")
+    assert (page.status, page.typed) == (400, "chuyến phà")
+    assert "trang đầu" in page.text
+
+
+def test_the_recent_may_count_more(client: FlaskClient) -> None:
+    page = read(client, FERRY)
+    assert read(client, page.link(".sorts", "gần đây")).status == 200
+    assert read(client, "/tim?sapxep=ganday", follow=True).one(".sorts [aria-current]").get_text() == "Mới nhất"
+
+
 def test_a_new_question_keeps_the_filters_but_not_the_page(client: FlaskClient) -> None:
     page = read(client, read(client, FERRY + "&trang=2").link(".facet", "Cà Mau"))
     kept = {str(tag["name"]): str(tag["value"]) for tag in page.soup.select(".box input[type=hidden]")}
