@@ -70,7 +70,8 @@ def compile_question(question: Question, context: Context, widening: Widening = 
     """What to ask the index. A question with nothing to ask finds everything if blank, nothing if not understood."""
     compiler = _Compiler(question, context, widening)
     required = compiler.required()
-    changed = widening and required != _Compiler(question, context, Widening(widening - 1)).required()
+    context.required[question, widening] = required
+    changed = widening and required != _required(question, context, Widening(widening - 1))
     runs = tuple(compiler.runs())
     return Compiled(
         required=required,
@@ -82,6 +83,12 @@ def compile_question(question: Question, context: Context, widening: Widening = 
         problems=tuple(dict.fromkeys((*question.problems, *compiler.problems))),
         notice=NOTICES[widening] if changed else None,
     )
+
+
+def _required(question: Question, context: Context, widening: Widening) -> Query:
+    if (question, widening) not in context.required:
+        context.required[question, widening] = _Compiler(question, context, widening).required()
+    return context.required[question, widening]
 
 
 class _Compiler:

@@ -103,7 +103,7 @@ class SearchService:
             question, retyped = _read(reader, request)
             found = answer(self._context(reader), reader, question, filters, request)
             facets = _facets(reader, found, filters, request) if request.facets else Facets()
-            suggested = self._suggested(reader, question, filters) if request.offset == 0 else ()
+            suggested = self._suggested(reader, question, filters, found) if request.offset == 0 else ()
         hits = self._hits(found)
         moved = request.commit not in ("", commit) and request.after is None
         return ResultPage(
@@ -145,12 +145,14 @@ class SearchService:
         scores = {match.id: match.score for match in matches}
         return tuple(_hit(other, scores[other.id], Marker(other, ()), ()) for other in self._store.fetch(list(scores)))
 
-    def _suggested(self, reader: Reader, question: Question, filters: Filters) -> tuple[str, ...]:
+    def _suggested(self, reader: Reader, question: Question, filters: Filters, found: Answer) -> tuple[str, ...]:
         def finds(text: str) -> int:
             required = compile_question(parse(text, today=question.today), self._context(reader)).required
             return reader.search(AllOf((required, filters.query())), limit=0).total
 
-        return suggest(question, self._suggestions, reader, finds) if self._suggestions else ()
+        if self._suggestions is None:
+            return ()
+        return suggest(question, self._suggestions, reader, finds, certain=found.certain)
 
     def complete(self, prefix: str, limit: int = 8) -> tuple[Completion, ...]:
         """What someone who has typed so much may mean, the most frequent first; each finds something."""

@@ -40,13 +40,20 @@ Finds = Callable[[str], int]
 """How many articles a query finds, as typed, within the filters in force."""
 
 
-def suggest(question: Question, suggestions: Suggestions, reader: Reader, finds: Finds) -> tuple[str, ...]:
-    """Other ways to ask, best first: each finds something, and more than a marked query does itself."""
+def suggest(
+    question: Question, suggestions: Suggestions, reader: Reader, finds: Finds, *, certain: bool = False
+) -> tuple[str, ...]:
+    """Other ways to ask, best first: each finds something, and more than a marked query does itself.
+
+    `certain`: no slips are looked for.
+    """
     runs = list(_runs(question))
     typed = [syllable for run in runs for syllable in run]
     if not typed or len(typed) > LONGEST:
         return ()
     bare = not any(map(is_marked, typed))
+    if certain and not bare:
+        return ()
     speller = _Speller(Model(suggestions), reader)
     changed = [pair for run in runs for pair in (speller.accents if bare else speller.slips)(run)]
     if not changed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import assert_never
 
 from corpus.article import ArticleId
@@ -75,6 +76,8 @@ class Context:
     similar: Callable[[ArticleId], Query | None] = lambda _: None
     expanded: dict[tuple[str, str, int], Reading] = field(default_factory=dict, repr=False, compare=False)
     """What the index answered for prefixes and slips, so that each step of a widening need not ask again."""
+    required: dict[tuple[asked.Question, Widening], Query] = field(default_factory=dict, repr=False, compare=False)
+    """What was compiled, for the same reason."""
 
 
 class TextCompiler:
@@ -147,8 +150,8 @@ class TextCompiler:
             return any_of((exact, *(matching.phrase(readings, fields) for readings in self._slips(syllables))))
         return exact
 
-    def _stretches(self, syllables: tuple[Syllable, ...], marked: bool) -> list[Stretch]:
-        return list(stretches(self._typed, syllables, self._context.abbreviations, folded=not marked))
+    def _stretches(self, syllables: tuple[Syllable, ...], marked: bool) -> tuple[Stretch, ...]:
+        return _stretches(self._typed, syllables, self._context.abbreviations, folded=not marked)
 
     def _expanded(self, part: asked.Prefix | asked.Fuzzy, widening: Widening, marked: bool) -> Reading:
         if isinstance(part, asked.Fuzzy):
@@ -192,6 +195,14 @@ class TextCompiler:
             if len(ways) == 1:
                 return ways[0]
         return self._readings(syllables, widening, marked)
+
+
+@lru_cache(maxsize=256)
+def _stretches(
+    text: str, syllables: tuple[Syllable, ...], known: Abbreviations, *, folded: bool
+) -> tuple[Stretch, ...]:
+    """Kept, because each step of a widening asks for them again."""
+    return tuple(stretches(text, syllables, known, folded=folded))
 
 
 def _each(readings: Iterable[Reading], fields: Fields) -> Query:

@@ -34,7 +34,8 @@ class Answer:
     """What the index answered, at the widening that was needed.
 
     `required` decides which articles are found, before any filter; `query` is the whole question with its filters and
-    scoring, as it was asked. `more`: there are hits after this page.
+    scoring, as it was asked. `more`: there are hits after this page. `certain`: so many syllables were typed, and stand
+    together in some article, that none of them is likely to be a slip.
     """
 
     matches: Matches
@@ -43,6 +44,7 @@ class Answer:
     query: Query
     runs: tuple[Run, ...]
     wanted: tuple[Wanted, ...]
+    certain: bool
     understood: Sentence
     notices: tuple[Sentence, ...]
 
@@ -53,7 +55,7 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
     How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
     """
     typed = best = compile_question(question, context)
-    most = _total(reader, best, filters)
+    most = as_typed = _total(reader, best, filters)
     for step, enough in ENOUGH.items() if question.root else ():
         # Where no article holds every word as typed, a wrong accent is likelier than a word too many.
         if most >= (enough if typed.long else 1) or (step is Widening.MISSING_WORD and not most):
@@ -61,14 +63,14 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
         wider = compile_question(question, context, step)
         if wider.notice is not None and (total := _total(reader, wider, filters)) > most:
             best, most = wider, total
-    return _answer(reader, best, filters, request)
+    return _answer(reader, best, filters, request, certain=typed.long and as_typed > 0)
 
 
 def _total(reader: Reader, compiled: Compiled, filters: Filters) -> int:
     return reader.search(AllOf((compiled.required, filters.query())), limit=0).total
 
 
-def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Answer:
+def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest, *, certain: bool) -> Answer:
     otherwise = (matching.phrase(form, WHOLE) for run in compiled.runs for form in run.others)
     scorers = (*ranking.scorers(compiled.runs, complete=compiled.complete), *otherwise, *compiled.similar)
     if request.freshness and request.sort is Sort.RELEVANCE:
@@ -91,6 +93,7 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
         query=query,
         runs=compiled.runs,
         wanted=tuple(wanted for run in compiled.runs for wanted in _wanted(run)),
+        certain=certain,
         understood=compiled.understood,
         notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
     )

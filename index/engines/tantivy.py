@@ -33,6 +33,7 @@ class TantivyEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = IndexFolder(folder)
         self._index: tantivy.Index | None = None
+        self._newest: tuple[tuple[int, int], TantivyReader] | None = None
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -61,14 +62,23 @@ class TantivyEngine:
             self._folder.expect_nothing("meta.json")
             yield EmptyReader()
             return
+        yield self._newest_reader()
+
+    def _newest_reader(self) -> TantivyReader:
+        """Opened anew only after a commit, each of which replaces the file `meta.json`."""
         with library_errors(read_failed, self._folder.path):
+            found = (self._folder.path / "meta.json").stat()
+            commit = (found.st_ino, found.st_mtime_ns)
+            if self._newest is not None and self._newest[0] == commit:
+                return self._newest[1]
             if self._index is None:
                 index = tantivy.Index.open(str(self._folder.path))
                 index.config_reader("manual")
                 self._index = index
             self._index.reload()
             reader = TantivyReader(self._folder.path, self._index.schema, self._index.searcher())
-        yield reader
+            self._newest = commit, reader
+            return reader
 
     def revision(self) -> int:
         """See `Engine.revision`."""

@@ -86,10 +86,21 @@ class QueryCompiler:
             case Constant(inner, score):
                 return tantivy.Query.const_score_query(self._compile(inner, False), score)
             case Scored(required, scorers):
-                parts = [(Occur.Should, self._compile(each, scored)) for each in scorers]
-                return tantivy.Query.boolean_query([(Occur.Must, unscored(self._compile(required, False))), *parts])
+                return self._scored(required, scorers)
             case _:
                 return self._leaf(query)
+
+    def _scored(self, required: Query, scorers: Iterable[Query]) -> tantivy.Query:
+        """Terms are read side by side; whatever is made of several is looked into only for articles that are found."""
+        terms: list[tuple[Occur, tantivy.Query]] = []
+        others: list[tuple[Occur, tantivy.Query]] = []
+        for each in scorers:
+            inner = each.query if isinstance(each, Boost) else each
+            (terms if isinstance(inner, Term) else others).append((Occur.Should, self._compile(each, True)))
+        found = tantivy.Query.boolean_query([(Occur.Must, unscored(self._compile(required, False))), *terms])
+        for other in others:
+            found = tantivy.Query.boolean_query([(Occur.Must, found), other])
+        return found
 
     def _any_of(self, clauses: Iterable[Query], scored: bool) -> tantivy.Query:
         return tantivy.Query.boolean_query([(Occur.Should, self._compile(each, scored)) for each in clauses])

@@ -69,9 +69,8 @@ class TantivyReader:
             elif limit > 0:
                 hits = self._in_order(counted, sort, after, limit, offset, grouped)
             total = self._total(counted) if total is None else total
-            stories = self._stories(counted) if grouped else []
-            groups = total - len(stories) + len(set(stories))
-            return Matches(total, hits, self._facets(counted, facets) if facets else {}, groups)
+            counts, hidden = self._counts(counted, facets, grouped)
+            return Matches(total, hits, counts, total - hidden)
 
     def _in_order(
         self, counted: tantivy.Query, sort: Sort, after: Place | None, limit: int, offset: int, grouped: bool
@@ -155,20 +154,28 @@ class TantivyReader:
     def _ids(self, hits: Sequence[_Hit]) -> list[ArticleId]:
         return list(map(unpacked, self._column("article_id_high", hits), self._column("article_id_low", hits)))
 
-    def _facets(self, compiled: tantivy.Query, facets: Sequence[ValueField]) -> dict[ValueField, dict[str, int]]:
+    def _counts(
+        self, compiled: tantivy.Query, facets: Sequence[ValueField], grouped: bool
+    ) -> tuple[dict[ValueField, dict[str, int]], int]:
+        """The facets, and how many articles matched whose story another one shows."""
         # Each segment gives all its values, so that the sums over segments are exact.
         sizes = {"size": _FACET_VALUES, "segment_size": _FACET_VALUES}
-        asked = {each.value: {"terms": {"field": each.value, **sizes}} for each in facets}
+        asked: dict[str, Any] = {each.value: {"terms": {"field": each.value, **sizes}} for each in facets}
+        if grouped:
+            asked["article_story"] = {"terms": {"field": "article_story", "min_doc_count": 2, **sizes}}
         try:
-            answer = self._searcher.aggregate(compiled, asked)
+            answer = self._searcher.aggregate(compiled, asked) if asked else {}
         except ValueError as error:
             if "bucket limit" not in str(error):
                 raise
-            return {each: self._counted_by_terms(compiled, each) for each in facets}
-        return {
-            each: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[each.value]["buckets"]}
-            for each in facets
+            stories = self._stories(compiled) if grouped else []
+            return {each: self._counted_by_terms(compiled, each) for each in facets}, len(stories) - len(set(stories))
+        counts = {
+            field: {bucket["key"]: int(bucket["doc_count"]) for bucket in found["buckets"]}
+            for field, found in answer.items()
         }
+        hidden = sum(count - 1 for count in counts.pop("article_story", {}).values())
+        return {each: counts[each.value] for each in facets}, hidden
 
     def _counted_by_terms(self, compiled: tantivy.Query, field: ValueField) -> dict[str, int]:
         """Slower and without end: an aggregation refuses more than 65,000 values."""
