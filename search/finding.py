@@ -58,7 +58,7 @@ class Wanted:
 class Find(NamedTuple):
     """One of the wanted, `which` being its number, at `text[start:end]`; `in_run`: its neighbour in the question
 
-    stands beside it here too.
+    stands beside it here too, or it is part of a phrase that is another one.
     """
 
     start: int
@@ -102,7 +102,7 @@ class Finder:
     def find(self, text: str) -> list[Find]:
         """Every find in order of its start, finds of different wanted perhaps overlapping. Linear in the text."""
         found = self._phrases(text) if self._has_phrases else self._singles(text)
-        return _with_runs(text, found)
+        return self._with_runs(text, found)
 
     def _singles(self, text: str) -> list[_Found]:
         return [(start, end, which) for start, end, places in self._hits(text) for which, _ in places]
@@ -127,6 +127,22 @@ class Finder:
             last_end = end
         found.sort(key=lambda each: (each[0], -each[1]))
         return found
+
+    def _with_runs(self, text: str, found: Sequence[_Found]) -> list[Find]:
+        """The finds, told which of them stand beside the find of the wanted before or after theirs, or in a phrase."""
+        runs: set[int] = set()
+        latest: dict[int, int] = {}
+        phrase_end = -1
+        for number, (start, end, which) in enumerate(found):
+            before = latest.get(which - 1)
+            if before is not None and _side_by_side(text, found[before][1], start):
+                runs |= {before, number}
+            if end <= phrase_end:
+                runs.add(number)
+            elif self._has_phrases and len(self.wanted[which].positions) > 1:
+                phrase_end = end
+            latest[which] = number
+        return [Find(*each, number in runs) for number, each in enumerate(found)]
 
     def _hits(self, text: str) -> Iterator[tuple[int, int, tuple[_Place, ...]]]:
         """Every syllable that is one of the positions, with those that it is, from left to right."""
@@ -202,15 +218,3 @@ def _side_by_side(text: str, end: int, start: int) -> bool:
         return text[end] != "\n"
     gap = _GAP.match(text, end, start)
     return gap is not None and gap.end() == start
-
-
-def _with_runs(text: str, found: Sequence[_Found]) -> list[Find]:
-    """The finds, told which of them stand beside the find of the wanted before or after theirs."""
-    runs: set[int] = set()
-    latest: dict[int, int] = {}
-    for number, (start, _, which) in enumerate(found):
-        before = latest.get(which - 1)
-        if before is not None and _side_by_side(text, found[before][1], start):
-            runs |= {before, number}
-        latest[which] = number
-    return [Find(*each, number in runs) for number, each in enumerate(found)]

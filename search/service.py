@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
@@ -30,13 +30,14 @@ from search.defined import own_forms
 from search.facets import count_facets, facets_of, without_province
 from search.filters import Filters
 from search.language import parse
+from search.marking import wanted
 from search.question import Question
 from search.results import ArticleView, Completion, Facets, Hit, Marked, Overview, ResultPage, SearchRequest
 from search.retyping import Retyped, retype
 from search.similar import similar_to
-from search.snippets import Marker
+from search.snippets import Marker, Wanted
 from search.suggest import suggest
-from search.texts import Context
+from search.texts import Context, Run
 from search.widening import Answer, answer
 
 _NO_INDEX = Sentence(
@@ -104,7 +105,8 @@ class SearchService:
             found = answer(self._context(reader), reader, question, filters, request)
             facets = _facets(reader, found, filters, request) if request.facets else Facets()
             suggested = self._suggested(reader, question, filters, found) if request.offset == 0 else ()
-        hits = self._hits(found)
+            marked = wanted(found.runs, reader) if found.matches.hits else ()
+        hits = self._hits(found, marked)
         moved = request.commit not in ("", commit) and request.after is None
         return ResultPage(
             request=request,
@@ -159,11 +161,11 @@ class SearchService:
         with self._reader() as reader:
             return complete(prefix, self._suggestions, reader, limit) if self._suggestions else ()
 
-    def _hits(self, found: Answer) -> tuple[Hit, ...]:
+    def _hits(self, found: Answer, marked: tuple[Wanted, ...]) -> tuple[Hit, ...]:
         scores = {match.id: match.score for match in found.matches.hits}
         others = copies(self._store, scores)
         return tuple(
-            _hit(article, scores[article.id], _marker(article, found), others.get(article.id, ()))
+            _hit(article, scores[article.id], _marker(article, found.runs, marked), others.get(article.id, ()))
             for article in self._store.fetch(list(scores))
         )
 
@@ -204,7 +206,8 @@ class SearchService:
         with self._reader() as reader:
             question = _read(reader, request)[0]
             found = answer(self._context(reader), reader, question, Filters.of(request), request)
-        return _marker(article, found)
+            marked = wanted(found.runs, reader)
+        return _marker(article, found.runs, marked)
 
     def overview(self) -> Overview:
         """The archive as a whole."""
@@ -235,8 +238,8 @@ class SearchService:
         return articles[0].published if articles else None
 
 
-def _marker(article: Article, found: Answer) -> Marker:
-    return Marker(article, (*found.wanted, *own_forms(article, found.runs)))
+def _marker(article: Article, runs: Sequence[Run], marked: Sequence[Wanted]) -> Marker:
+    return Marker(article, (*marked, *own_forms(article, runs)))
 
 
 def _hit(article: Article, score: float, marker: Marker, others: tuple[Copy, ...]) -> Hit:

@@ -56,7 +56,8 @@ class Run:
 
     `weight` is the boost typed; `title` says that they were asked of the title. The readings are those of the
     widening compiled for; what was typed is their `syllable.token`. `others`: further phrases that stand for a part
-    of it, such as what an abbreviation stands for.
+    of it, such as what an abbreviation stands for. `units`: where such parts begin and end; `tight`: those that mean
+    nothing in pieces, such as a date.
     """
 
     readings: tuple[Reading, ...]
@@ -64,6 +65,8 @@ class Run:
     weight: float = 1.0
     title: bool = False
     others: tuple[tuple[Reading, ...], ...] = ()
+    units: tuple[tuple[int, int], ...] = ()
+    tight: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +105,22 @@ class TextCompiler:
 
     def run(self, part: asked.Text, widening: Widening, *, marked: bool, weight: float, title: bool) -> Run:
         """What ranks and marks the articles that hold the part."""
-        match part:
-            case asked.Prefix() | asked.Fuzzy():
-                return Run((self._expanded(part, widening, marked),), False, weight, title)
-            case asked.Quoted(syllables):
-                forms = list(ways_of_writing(syllables, self._stretches(syllables, marked)))[1:]
-            case _:
-                syllables = part.syllables
-                forms = [form for each in self._stretches(syllables, marked) for form in each.forms]
-        others = tuple(self._readings(form, widening, marked) for form in forms)
-        return Run(self._seen(syllables, widening, marked), isinstance(part, asked.Quoted), weight, title, others)
+        if isinstance(part, asked.Prefix | asked.Fuzzy):
+            return Run((self._expanded(part, widening, marked),), False, weight, title)
+        quoted = isinstance(part, asked.Quoted)
+        found = self._stretches(part.syllables, marked)
+        forms = [form for each in found for form in each.forms]
+        if quoted:
+            forms = list(ways_of_writing(part.syllables, found))[1:]
+        return Run(
+            self._seen(part.syllables, widening, marked),
+            quoted,
+            weight,
+            title,
+            others=tuple(self._readings(form, widening, marked) for form in forms),
+            units=tuple((each.start, each.end) for each in found if not each.tight),
+            tight=tuple((each.start, each.end) for each in found if each.tight),
+        )
 
     def words(self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, *, marked: bool) -> Query:
         """Every one of the syllables, anywhere, or what stands for it; at wider steps not quite every one."""

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
-from math import prod
 
 from corpus.sentence import Sentence
 from index.engine import Matches, Reader, Sort
 from index.query import AllOf, DateRange, Query, Scored
 from search import days, matching, ranking
-from search.accents import Reading
 from search.compile import Compiled, compile_question
 from search.filters import Filters
-from search.matching import MAX_PHRASES, WHOLE
+from search.matching import WHOLE
 from search.question import Question
 from search.results import SearchRequest
-from search.snippets import AnySpelling, Spelled, Wanted
 from search.texts import Context, Run, Widening
 
 ENOUGH = {Widening.MISSING_WORD: 30, Widening.ACCENTS: 10, Widening.ONE_SLIP: 1}
@@ -43,7 +39,6 @@ class Answer:
     required: Query
     query: Query
     runs: tuple[Run, ...]
-    wanted: tuple[Wanted, ...]
     certain: bool
     understood: Sentence
     notices: tuple[Sentence, ...]
@@ -92,7 +87,6 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
         required=compiled.required,
         query=query,
         runs=compiled.runs,
-        wanted=tuple(wanted for run in compiled.runs for wanted in _wanted(run)),
         certain=certain,
         understood=compiled.understood,
         notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
@@ -105,27 +99,3 @@ def _fresh(reader: Reader, compiled: Compiled, weight: float) -> Iterator[Query]
     for match in newest:
         if match.place and match.place.day:
             yield from ranking.fresh(weight, syllables, match.place.day)
-
-
-def _wanted(run: Run) -> Iterator[Wanted]:
-    """A phrase is marked as a whole, words each by itself, and whatever else the run stands for as a whole."""
-    if run.quoted:
-        yield from _whole(run.readings)
-    else:
-        yield from (Wanted((choice,)) for reading in run.readings for choice in _choices(reading))
-    for form in run.others:
-        yield from _whole(form)
-
-
-def _whole(readings: Sequence[Reading]) -> Iterator[Wanted]:
-    choices = [_choices(reading) for reading in readings]
-    if prod(map(len, choices)) <= MAX_PHRASES:
-        yield from (Wanted(positions) for positions in product(*choices))
-    else:
-        yield Wanted(tuple(each[0] for each in choices))
-
-
-def _choices(reading: Reading) -> list[Spelled | AnySpelling]:
-    """A syllable that stands for several is any of them."""
-    spelled: list[Spelled | AnySpelling] = [Spelled(frozenset(reading.tokens))] if reading.tokens else []
-    return [*spelled, *(AnySpelling(fold) for fold in reading.folds)]
