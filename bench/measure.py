@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
+from typing import TypeVar
+
+Input = TypeVar("Input")
 
 
 @dataclass(slots=True)
@@ -28,14 +31,21 @@ def stopwatch() -> Iterator[Stopwatch]:
         watch.seconds = time.perf_counter() - start
 
 
-def times_ms(act: Callable[[str], object], inputs: Iterable[str]) -> list[float]:
-    """Milliseconds that each call took, sorted."""
+def times_ms(
+    act: Callable[[Input], object], inputs: Iterable[Input], *, clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
+    """Milliseconds that each call took by the clock, sorted."""
     taken = []
     for each in inputs:
-        start = time.perf_counter()
+        start = clock()
         act(each)
-        taken.append((time.perf_counter() - start) * 1000)
+        taken.append((clock() - start) * 1000)
     return sorted(taken)
+
+
+def cpu_times_ms(act: Callable[[Input], object], inputs: Iterable[Input]) -> list[float]:
+    """Milliseconds of this process's CPU that each call took, sorted."""
+    return times_ms(act, inputs, clock=time.process_time)
 
 
 def p50(sorted_times: Sequence[float]) -> float:

@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 
 from bench.articles import BAOMOI, unpack
 from bench.measure import p50, p99, print_table
-from bench.querying import FREQUENT
+from bench.querying import WHOLE
 from corpus.ingest import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
@@ -33,10 +33,10 @@ from web.app import create_app
 
 WARM_UP = 2
 PATHS = {
-    "results": [f"/tim?{urlencode({'q': query})}" for query in FREQUENT],
-    "narrowed": [f"/tim?{urlencode({'q': query, 'ngay': '2017'})}" for query in FREQUENT],
+    "results": [f"/tim?{urlencode({'q': query})}" for query in WHOLE],
+    "narrowed": [f"/tim?{urlencode({'q': query, 'ngay': '2017'})}" for query in WHOLE],
     "all articles": ["/tim"],
-    "completion": [f"/api/v1/complete?{urlencode({'q': query[:4]})}" for query in FREQUENT],
+    "completion": [f"/api/v1/complete?{urlencode({'q': query[:4]})}" for query in WHOLE],
     "front page": ["/"],
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from itertools import groupby
 
 from corpus import sources
@@ -80,8 +81,14 @@ def _by_count(values: list[FacetValue]) -> tuple[FacetValue, ...]:
     return tuple(
         each
         for several in equal
-        for each in (sorted(several, key=lambda value: alphabetical(value.label)) if len(several) > 1 else several)
+        for each in (sorted(several, key=lambda value: _place(value.label)) if len(several) > 1 else several)
     )
+
+
+@lru_cache(maxsize=32_768)
+def _place(label: str) -> tuple[str, str, str]:
+    """Kept, because an archive's newspapers and authors are the same in one result and the next."""
+    return alphabetical(label)
 
 
 def _province_tree(counts: Counts, chosen: Collection[str]) -> tuple[FacetValue, ...]:
