@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 DEMO_HOME := .demo
 
-.PHONY: install run test long fuzz lint format bench bench-peers docs screenshots clean
+.PHONY: install run test long cluster-test fuzz lint format bench bench-peers docs screenshots clean
 
 install: $(INSTALLED)
 
@@ -34,6 +34,11 @@ long: install
 fuzz: install
 	$(BIN)/pip install --quiet --editable '.[dev,fuzz]'
 	for target in $(FUZZED); do $(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+
+# Real OpenSearch nodes and a real PostgreSQL on this machine; what is missing is named and its tests skip.
+cluster-test: install
+	$(BIN)/pip install --quiet --editable '.[dev,opensearch,postgres]'
+	$(BIN)/pytest -m cluster tests/cluster tests/contract tests/search
 
 lint: install
 	$(BIN)/ruff check .

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.settings import Settings
+from index.beside import Beside
 from index.engine import Engine
-from index.engines import open_engine
-from index.errors import EngineError
+from index.errors import EngineError, EngineUnavailable
 from index.generations import Generations
-from index.lineage import Lineage
-from index.seal import Seal
 from index.suggestions import Suggestions
 
+if TYPE_CHECKING:
+    from index.engines.opensearch_generations import ClusterGenerations
 
-class Beside:
-    """What stands beside an index in the folder of its generation."""
 
-    def __init__(self, folder: Path) -> None:
-        self.lineage = Lineage(folder)
-        self.seal = Seal(folder)
-        self.suggestions = Suggestions(folder)
+def _generations(settings: Settings) -> Generations | ClusterGenerations:
+    kind = settings.engine.partition(":")[0]
+    if kind in ("opensearch", "opensearchs"):
+        from index.engines.opensearch_generations import ClusterGenerations
+
+        return ClusterGenerations(settings.engine, settings.index_folder / "opensearch")
+    return Generations(settings.index_folder / kind, settings.engine)
 
 
 class Catalogue:
     """The generations of the engine that the settings name. Writers hold the reindex lock."""
 
     def __init__(self, settings: Settings) -> None:
-        self._address = settings.engine
-        self._generations = Generations(settings.index_folder / settings.engine.partition(":")[0])
+        self._generations = _generations(settings)
 
     def current(self) -> Engine | None:
         """The index that searches use; None before the first run."""
         folder = self._generations.current()
-        return open_engine(self._address, folder) if folder else None
+        return self._generations.open(folder) if folder else None
 
     def name(self) -> str | None:
         """The current generation's name; None before the first run."""
@@ -42,10 +43,15 @@ class Catalogue:
         return folder.name if folder else None
 
     def usable(self) -> Engine | None:
-        """The current index where it can be brought up to date; None where it has to be built anew."""
+        """The current index where it can be brought up to date; None where it has to be built anew.
+
+        Raises EngineUnavailable, as all of these methods do, where that cannot be known.
+        """
         try:
             engine = self.current()
             return engine if engine and engine.built_with() == engine.builds_with() else None
+        except EngineUnavailable:
+            raise
         except EngineError:
             return None
 
@@ -54,13 +60,15 @@ class Catalogue:
         try:
             beside = self.beside()
             return beside.seal.faults(at_most) if beside else []
+        except EngineUnavailable:
+            raise
         except EngineError as error:
             return [str(error)]
 
     def beside(self) -> Beside | None:
         """What stands beside the current index; None before the first run. Raises EngineError for a damaged pointer."""
         folder = self._generations.current()
-        return Beside(folder) if folder else None
+        return self._generations.beside(folder) if folder else None
 
     def rollback(self) -> str:
         """Searches use the generation before the current one again; returns its name. Raises EngineError for none."""
@@ -73,16 +81,22 @@ class Catalogue:
     def suggestions(self) -> Suggestions | None:
         """What the current generation's words can suggest; None before the first run, and where that is damaged."""
         try:
-            beside = self.beside()
+            folder = self._generations.current()
+        except EngineUnavailable:
+            raise
         except EngineError:
             return None
-        return beside.suggestions if beside else None
+        return self._generations.suggestions(folder) if folder else None
+
+    def beside_new(self, folder: Path) -> Beside:
+        """What will stand beside the index of a generation that was begun."""
+        return self._generations.beside(folder)
 
     def begin(self) -> tuple[Engine, Path]:
         """A new generation beside the current one; searches do not use it before `publish`."""
         folder = self._generations.new()
         self.abandon(but=folder)
-        return open_engine(self._address, folder), folder
+        return self._generations.open(folder), folder
 
     def abandon(self, but: Path | None = None) -> None:
         """Remove what was begun and never published, by this run or by one that was killed."""

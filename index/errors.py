@@ -10,6 +10,10 @@ class EngineError(TimbaoError):
     """The index cannot be opened, read or written."""
 
 
+class EngineUnavailable(EngineError):  # noqa: N818 - a state, which passes
+    """The engine cannot be reached, or refuses for now. The index may be whole: building it anew would not help."""
+
+
 class IndexOutdated(EngineError):  # noqa: N818 - a state, met by a rebuild
     """The index was built by another analyzer or schema and has to be rebuilt."""
 

@@ -13,8 +13,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from index.beside import Beside
+from index.engine import Engine
+from index.engines import open_engine
 from index.engines.folder import read_failed, write_failed, write_file
 from index.errors import EngineError
+from index.suggestions import Suggestions
 
 _NAME = re.compile(r"gen-(\d{6,})")
 
@@ -22,9 +26,22 @@ _NAME = re.compile(r"gen-(\d{6,})")
 class Generations:
     """The generations within `folder`, which need not exist yet. One writer at a time; the caller holds the lock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str = "tantivy:") -> None:
         self.folder = folder
+        self._address = address
         self._pointer = folder / "current"
+
+    def open(self, path: Path) -> Engine:
+        """The index of a generation."""
+        return open_engine(self._address, path)
+
+    def beside(self, path: Path) -> Beside:
+        """What stands beside the index of a generation."""
+        return Beside.within(path)
+
+    def suggestions(self, path: Path) -> Suggestions:
+        """What the words of a generation can suggest."""
+        return Suggestions(path)
 
     def current(self) -> Path | None:
         """The generation that searches use; None before the first is published.

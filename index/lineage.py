@@ -13,14 +13,14 @@ from corpus.store import Store
 from corpus.store.reader import mark_of
 from index.engines.folder import write_failed, write_file
 
-_NAME: Final = "lineage.json"
-
 
 class Lineage:
-    """The mark within the folder of one generation."""
+    """The mark within the folder of one generation, which is made where it is not there."""
+
+    FILE: Final = "lineage.json"
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / _NAME
+        self._path = folder / self.FILE
 
     def keep(self, store: Store, revision: int) -> None:
         """Before a commit of the index: from now on it holds what this store held at the revision.
@@ -28,6 +28,7 @@ class Lineage:
         Raises EngineError when it cannot be written.
         """
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             write_file(self._path, json.dumps({"revision": revision, "mark": store.note(mark_of(revision))}))
         except OSError as error:
             raise write_failed(self._path.parent, error) from error

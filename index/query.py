@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import comb
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from corpus.article import ArticleId
 from index.document import TextField, ValueField
@@ -160,3 +160,22 @@ Query: TypeAlias = (
     "Everything | Nothing | Term | Phrase | Near | Value | Known | Ids | DateRange"
     " | AllOf | AnyOf | AtLeast | Not | Boost | Scored | Constant"
 )
+
+
+def scores(query: Query) -> bool:
+    """Whether any match of `query` can have a score above 0."""
+    match query:
+        case Term() | Phrase():
+            return True
+        case Everything() | Nothing() | Near() | Value() | Known() | Ids() | DateRange() | Not():
+            return False
+        case AllOf(clauses) | AnyOf(clauses) | AtLeast(_, clauses):
+            return any(map(scores, clauses))
+        case Boost(inner, weight):
+            return weight > 0 and scores(inner)
+        case Constant(_, score):
+            return score > 0
+        case Scored(_, scorers):
+            return any(map(scores, scorers))
+        case _:
+            assert_never(query)

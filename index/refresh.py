@@ -13,9 +13,10 @@ from corpus.store.stories import known_until
 from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.analysing import analysed
-from index.catalogue import Beside, Catalogue
+from index.beside import Beside
+from index.catalogue import Catalogue
 from index.engine import Engine
-from index.errors import EngineError
+from index.errors import EngineError, EngineUnavailable
 from index.seal import CHECKED_A_RUN
 from index.stories import StoryFinder
 from index.suggestions import Learner
@@ -68,6 +69,8 @@ def _update(catalogue: Catalogue, store: WritableStore, workers: Workers, progre
             return ["Chỉ mục không phải của kho bài này, hay của một bản sao khác của nó."]
         _write_changes(engine, beside, store, workers, progress)
         return faults(engine, store, sample=0) or None
+    except EngineUnavailable:
+        raise
     except EngineError as error:
         return [str(error)]
 
@@ -75,7 +78,7 @@ def _update(catalogue: Catalogue, store: WritableStore, workers: Workers, progre
 def _rebuild(catalogue: Catalogue, store: WritableStore, workers: Workers, progress: Progress) -> None:
     engine, folder = catalogue.begin()
     try:
-        _write_changes(engine, Beside(folder), store, workers, progress)
+        _write_changes(engine, catalogue.beside_new(folder), store, workers, progress)
         if found := faults(engine, store, _SAMPLE):
             raise EngineError("Chỉ mục vừa lập không đúng với kho bài nên không được dùng: " + " ".join(found[:5]))
     except BaseException:
@@ -108,7 +111,9 @@ def _write_changes(engine: Engine, beside: Beside, store: WritableStore, workers
         stories.finish()
         checkpoint()
         beside.lineage.keep(store, until)
+        beside.share()
         writer.commit(until)
     with engine.reader() as reader:
         beside.suggestions.learn(learner, reader, until)
     beside.seal.put()
+    beside.share()

@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from enum import IntEnum
 from itertools import pairwise
@@ -28,7 +28,6 @@ from index.query import Everything
 
 _VERSION: Final = "1"
 """Changes whenever the tables, or what is learnt, change; another version's file is learnt anew."""
-_FILE: Final = "suggestions.db"
 
 _OPENING: Final = 60
 """Syllables from the beginning of an article that teach pairs once many are known.
@@ -134,10 +133,16 @@ def _phrases(words: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 
 class Suggestions:
-    """The file within the folder of an index. May be shared by threads."""
+    """The file within the folder of an index. May be shared by threads.
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / _FILE
+    `freshen` is called before each look into it: where several machines share an index, it brings the file up to date.
+    """
+
+    FILE: Final = "suggestions.db"
+
+    def __init__(self, folder: Path, freshen: Callable[[], None] = lambda: None) -> None:
+        self._path = folder / self.FILE
+        self._freshen = freshen
         self._lock = Lock()
         self._opened: tuple[tuple[int, int, int], sqlite3.Connection] | None = None
 
@@ -151,8 +156,9 @@ class Suggestions:
 
         A process killed meanwhile leaves the old file. Raises EngineError when it cannot be written.
         """
-        draft = self._path.with_name(_FILE + ".new")
+        draft = self._path.with_name(self.FILE + ".new")
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             draft.unlink(missing_ok=True)
             known = self.revision() > 0
             if known:
@@ -201,6 +207,7 @@ class Suggestions:
 
     def _rows(self, statement: str, *values: str | int) -> list[Any]:
         """None where the file is not there or damaged: a search does without, and the next run learns anew."""
+        self._freshen()
         try:
             with self._lock:
                 return self._connection().execute(statement, values).fetchall()

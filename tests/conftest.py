@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -26,3 +29,31 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real press data at {folder} (set TIMBAO_SHARED_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`host:port` of one real OpenSearch node (that of TIMBAO_TEST_OPENSEARCH where it is set).
+
+    Where Java or Maven is missing the test skips and says so.
+    """
+    from tests.cluster import nodes
+
+    if running := os.environ.get("TIMBAO_TEST_OPENSEARCH"):
+        yield running
+        return
+    if lacking := nodes.missing():
+        pytest.skip(f"OpenSearch cannot run here: {lacking}")
+    with nodes.Cluster(tmp_path_factory.mktemp("opensearch")) as cluster:
+        yield cluster.hosts
+
+
+@pytest.fixture(scope="session")
+def new_index(opensearch: str) -> Iterator[Callable[[], str]]:
+    """Makes addresses of indices that nobody else uses; what is written there goes with the session."""
+    from tests.cluster.nodes import ask
+
+    prefix, numbers = f"timbao-test-{os.getpid()}-", count()
+    yield lambda: f"opensearch://{opensearch}/{prefix}{next(numbers)}x"
+    with suppress(OSError):
+        ask(opensearch, "DELETE", f"/{prefix}*")

@@ -9,7 +9,9 @@ from index.engine import Engine
 
 
 def open_engine(address: str, folder: Path) -> Engine:
-    """The engine named by `address` (`tantivy:`, `whoosh:`), its index in `folder`, which need not exist yet.
+    """The engine named by `address` (`tantivy:`, `whoosh:`, `opensearch://…`), its index in `folder`, which need not
+
+    exist yet. In a cluster the index has that folder's name, behind that in the address.
 
     Raises ConfigurationError for an address that names no engine.
     """
@@ -22,7 +24,15 @@ def open_engine(address: str, folder: Path) -> Engine:
             from index.engines.whoosh import WhooshEngine
 
             return WhooshEngine(folder)
+        case "opensearch" | "opensearchs":
+            from index.engines.opensearch import OpenSearchEngine
+            from index.engines.opensearch_address import read_address
+            from index.engines.opensearch_client import Client
+
+            client = Client(read_address(address))
+            return OpenSearchEngine(client, f"{client.address.index}-{folder.name}")
         case _:
             raise ConfigurationError(
-                f"Không có bộ chỉ mục nào ở địa chỉ “{address}”. Hãy dùng “tantivy:” hoặc “whoosh:” cho --engine."
+                f"Không có bộ chỉ mục nào ở địa chỉ “{address}”. Hãy dùng “tantivy:”, “whoosh:” hoặc "
+                "“opensearch://máy:9200/tên” cho --engine."
             )

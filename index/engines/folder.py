@@ -41,9 +41,14 @@ def being_written(folder: Path) -> EngineError:
 
 def write_file(path: Path, text: str) -> None:
     """Write durably and at once: whoever reads `path` sees the old text or the new one, also after a power cut."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """See `write_file`."""
     draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
+    with draft.open("wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,16 +13,13 @@ from corpus.article import ArticleId
 from index.document import IndexDocument, TextField, ValueField
 from index.engine import Place, Sort
 from index.engines.folder import being_written, parted, schema_name
+from index.engines.places import NUMBERS, place_key
 from index.errors import EngineError
 
 SCHEMA: Final = schema_name(4)
 """The version changes whenever the columns or what is written into them changes."""
 
 _ID_BYTES: Final = 16
-
-NUMBER_BITS: Final = 40
-_NUMBERS: Final = 1 << NUMBER_BITS
-_LAST_DAY: Final = date.max.toordinal() + 1
 
 
 def schema() -> tantivy.Schema:
@@ -43,8 +39,8 @@ def schema() -> tantivy.Schema:
 
 
 def columns(document: IndexDocument) -> dict[str, Any]:
-    if not 0 <= document.number < _NUMBERS:
-        raise EngineError(f"Số {document.number} của bài {document.id} nằm ngoài khoảng 0–{_NUMBERS - 1}.")
+    if not 0 <= document.number < NUMBERS:
+        raise EngineError(f"Số {document.number} của bài {document.id} nằm ngoài khoảng 0–{NUMBERS - 1}.")
     high, low = packed(document.id)
     place = Place(document.published, document.number)
     columns: dict[str, Any] = {
@@ -61,25 +57,6 @@ def columns(document: IndexDocument) -> dict[str, Any]:
     columns.update((field.label, parted(tokens)) for field, tokens in document.text.items())
     columns.update((field.value, list(values)) for field, values in document.values.items())
     return columns
-
-
-def place_key(place: Place, sort: Sort) -> int:
-    """What the column of this order, by date, holds: the greater, the earlier a hit.
-
-    So unknown days (0) come last and ties go by number, newest number first, either way.
-    """
-    day = place.day.toordinal() if place.day else 0
-    if sort is Sort.OLDEST and day:
-        day = _LAST_DAY - day
-    return day << NUMBER_BITS | place.number
-
-
-def place_of(key: int, sort: Sort) -> Place:
-    """The place that `place_key` made the key of."""
-    day = key >> NUMBER_BITS
-    if sort is Sort.OLDEST and day:
-        day = _LAST_DAY - day
-    return Place(date.fromordinal(day) if day else None, key & (_NUMBERS - 1))
 
 
 def packed(article_id: ArticleId) -> tuple[int, int]:

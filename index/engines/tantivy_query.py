@@ -10,6 +10,7 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from index.document import TextField
+from index.engines.places import day_keys
 from index.errors import EngineError
 from index.query import (
     AllOf,
@@ -35,31 +36,11 @@ _INTERSECTED: Final = 7
 """Up to so many clauses, all but one of more, are asked for as intersections."""
 
 
-def scores(query: Query) -> bool:
-    """Whether any match of `query` can have a score above 0."""
-    match query:
-        case Term() | Phrase():
-            return True
-        case Everything() | Nothing() | Near() | Value() | Known() | Ids() | DateRange() | Not():
-            return False
-        case AllOf(clauses) | AnyOf(clauses) | AtLeast(_, clauses):
-            return any(map(scores, clauses))
-        case Boost(inner, weight):
-            return weight > 0 and scores(inner)
-        case Constant(_, score):
-            return score > 0
-        case Scored(_, scorers):
-            return any(map(scores, scorers))
-        case _:
-            assert_never(query)
-
-
 class QueryCompiler:
-    """Compiles trees for one schema. `number_bits`: how far the day is shifted in the column `article_newest`."""
+    """Compiles trees for one schema."""
 
-    def __init__(self, schema: tantivy.Schema, number_bits: int) -> None:
+    def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
-        self._number_bits = number_bits
 
     def compile(self, query: Query, *, scored: bool = True) -> tantivy.Query:
         """`scored`: whether the scores matter. Raises EngineError for a tree too deep, ValueError where the library
@@ -164,10 +145,8 @@ class QueryCompiler:
         return tantivy.Query.boolean_query(ways)
 
     def _date_range(self, wanted: DateRange) -> tantivy.Query:
-        """A stretch of the column `article_newest`, whose high part is the day; 0 there is an unknown day."""
-        first = wanted.first.toordinal() if wanted.first else 1
-        after = (wanted.last.toordinal() + 1 if wanted.last else 1 << (64 - self._number_bits)) << self._number_bits
-        lower, upper = first << self._number_bits, after - 1
+        """A stretch of the column `article_newest`."""
+        lower, upper = day_keys(wanted.first, wanted.last)
         if lower > upper:
             return tantivy.Query.empty_query()
         return unscored(tantivy.Query.range_query(self._schema, "article_newest", FieldType.Unsigned, lower, upper))

@@ -13,9 +13,10 @@ from corpus.article import ArticleId
 from index.document import TextField, ValueField
 from index.engine import Match, Matches, Place, Sort
 from index.engines.folder import read_failed
-from index.engines.tantivy_columns import NUMBER_BITS, library_errors, place_key, place_of, unpacked
-from index.engines.tantivy_query import QueryCompiler, scores, unscored
-from index.query import Query, Scored
+from index.engines.places import place_key, place_of
+from index.engines.tantivy_columns import library_errors, unpacked
+from index.engines.tantivy_query import QueryCompiler, unscored
+from index.query import Query, Scored, scores
 
 _FACET_VALUES: Final = 1_000_000
 _MOST: Final = (1 << 64) - 1
@@ -38,7 +39,7 @@ class TantivyReader:
         self._folder = folder
         self._schema = schema
         self._searcher = searcher
-        self._compiler = QueryCompiler(schema, NUMBER_BITS)
+        self._compiler = QueryCompiler(schema)
         # Tantivy's own term counts include deleted articles until a merge drops them.
         self._has_deletions = searcher.doc_freq("article_all", "1") != searcher.num_docs
 

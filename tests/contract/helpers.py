@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import pytest
+
 from index.document import IndexDocument, TextField, ValueField
 from index.engine import Engine, Sort
 from index.query import Phrase, Query, Term
 
-ENGINES = ("tantivy:", "whoosh:")
+OPENSEARCH = pytest.param("opensearch:", marks=pytest.mark.cluster)
+"""Stands for an address at the node that the tests run."""
+ENGINES = ("tantivy:", "whoosh:", OPENSEARCH)
 
 TEXT = TextField.TEXT
 

@@ -29,15 +29,16 @@ from index.query import (
     Term,
     Value,
 )
+from tests.contract.conftest import At
 from tests.contract.helpers import ENGINES, TEXT, article, found, index, name, numbers, phrase, term
 
 ALL = {1, 2, 3, 4, 5}
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def harbour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def harbour(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, at: At) -> Engine:
     """Five articles about a harbour; only to be read."""
-    engine = open_engine(request.param, tmp_path_factory.mktemp("harbour"))
+    engine = open_engine(at(request.param), tmp_path_factory.mktemp("harbour"))
     index(
         engine,
         article(1, f"tàu cá cập cảng {BOUNDARY} ngư dân bán cá", "2024-12-31", title="tàu cá", pairs="tàu_cá cá_cập"),

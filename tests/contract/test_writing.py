@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.document import TextField, ValueField
-from index.engine import Engine
+from index.engine import Engine, Fingerprint
 from index.engines import open_engine
 from index.errors import EngineError, IndexOutdated
 from index.query import DateRange, Everything, Term, Value
@@ -131,20 +133,18 @@ def test_the_fingerprint_is_that_of_the_writer(engine: Engine, address: str, fol
     written = open_engine(address, folder).built_with()
     assert written == engine.builds_with()
     assert written is not None
-    assert written.engine == address.removesuffix(":")
+    assert written.engine == address.partition(":")[0]
 
 
-def test_another_fingerprint_asks_for_a_rebuild(engine: Engine, folder: Path) -> None:
+def test_another_fingerprint_asks_for_a_rebuild(engine: Engine, forge: Callable[[Fingerprint], None]) -> None:
     index(engine, article(1, "một"))
-    file = folder / "built_with.json"
-    text = file.read_text("utf-8")
     written = engine.builds_with()
-    file.write_text(text.replace(f'"{written.analyzer}"', '"trước đây"'), "utf-8")
-    assert engine.built_with() != written
+    forge(replace(written, analyzer="trước đây"))
+    assert engine.built_with() == replace(written, analyzer="trước đây")
     assert found(engine, Everything()) == [name(1)], "searches go on until the rebuild is published"
     with pytest.raises(IndexOutdated), engine.writer():
         pass
-    file.write_text(text.replace(written.schema, "0"), "utf-8")
+    forge(replace(written, schema="0"))
     with pytest.raises(IndexOutdated), engine.reader():
         pass
 

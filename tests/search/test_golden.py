@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,8 @@ from search.texts import Widening
 from tests.conftest import PROJECT
 
 GOLDEN: list[dict[str, Any]] = json.loads((Path(__file__).parent / "golden" / "demo.json").read_text("utf-8"))
-ENGINES = ("tantivy:", "whoosh:")
+OTHERS = ("whoosh:", pytest.param("opensearch:", marks=pytest.mark.cluster))
+ENGINES = ("tantivy:", *OTHERS)
 KINDS = {
     NOTICES[Widening.MISSING_WORD]: "missing",
     NOTICES[Widening.ACCENTS]: "accents",
@@ -34,16 +37,25 @@ KINDS = {
 }
 
 
+Services = Callable[[str], SearchService]
+
+
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, SearchService]]:
-    opened = {}
-    for engine in ENGINES:
-        settings = Settings(home=tmp_path_factory.mktemp(engine[:-1]), engine=engine)
-        reindex(settings, [Archive.at(PROJECT / "corpus" / "demo", "demo")])
-        opened[engine] = open_service(settings)
-    yield opened
-    for service in opened.values():
-        service.close()
+def services(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Services]:
+    """The demonstration archive by the name of an engine, indexed when it is first asked for."""
+    with ExitStack() as stack:
+
+        @cache
+        def opened(engine: str) -> SearchService:
+            settings = Settings(home=tmp_path_factory.mktemp(engine[:-1]), engine=_address(engine, request))
+            reindex(settings, [Archive.at(PROJECT / "corpus" / "demo", "demo")])
+            return stack.enter_context(open_service(settings))
+
+        yield opened
+
+
+def _address(engine: str, request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("new_index")()) if engine == "opensearch:" else engine
 
 
 def _name(article: Article) -> str:
@@ -72,8 +84,8 @@ def _id(row: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("row", GOLDEN, ids=_id)
-def test_what_a_reader_expects(services: dict[str, SearchService], engine: str, row: dict[str, Any]) -> None:
-    page = _ask(services[engine], row)
+def test_what_a_reader_expects(services: Services, engine: str, row: dict[str, Any]) -> None:
+    page = _ask(services(engine), row)
     assert sorted(_name(hit.article) for hit in page.hits) == row["found"]
     assert page.total == len(row["found"])
     assert [_kind(notice) for notice in page.notices] == ([row["notice"]] if "notice" in row else [])
@@ -84,14 +96,15 @@ def test_what_a_reader_expects(services: dict[str, SearchService], engine: str, 
 
 
 @pytest.mark.parametrize("row", [row for row in GOLDEN if "first" in row], ids=_id)
-def test_the_order_of_the_default_engine(services: dict[str, SearchService], row: dict[str, Any]) -> None:
-    names = [_name(hit.article) for hit in _ask(services["tantivy:"], row).hits]
+def test_the_order_of_the_default_engine(services: Services, row: dict[str, Any]) -> None:
+    names = [_name(hit.article) for hit in _ask(services("tantivy:"), row).hits]
     assert names[: len(row["first"])] == row["first"]
 
 
+@pytest.mark.parametrize("engine", OTHERS)
 @pytest.mark.parametrize("row", GOLDEN, ids=_id)
-def test_engines_answer_alike(services: dict[str, SearchService], row: dict[str, Any]) -> None:
-    one, other = (_ask(services[engine], row) for engine in ENGINES)
+def test_engines_answer_alike(services: Services, engine: str, row: dict[str, Any]) -> None:
+    one, other = (_ask(services(each), row) for each in ("tantivy:", engine))
     assert one.facets == other.facets
     assert (one.total, one.groups, one.understood) == (other.total, other.groups, other.understood)
     assert {hit.article.id: (hit.title, hit.passages) for hit in one.hits} == {
@@ -100,8 +113,10 @@ def test_engines_answer_alike(services: dict[str, SearchService], row: dict[str,
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_a_reader_expects_of_the_seeds(engine: str, shared_data: Path, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, engine=engine)
+def test_what_a_reader_expects_of_the_seeds(
+    engine: str, shared_data: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    settings = Settings(home=tmp_path, engine=_address(engine, request))
     reindex(settings, [Archive.at(shared_data / "seeds", "seeds")])
     with open_service(settings) as service:
         for row in json.loads((Path(__file__).parent / "golden" / "seeds.json").read_text("utf-8")):

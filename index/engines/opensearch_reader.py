@@ -1,0 +1,254 @@
+"""Questions to OpenSearch; see `index.engines.opensearch`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain, islice
+from typing import Any, Final, TypeAlias
+
+from index.document import TextField, ValueField
+from index.engine import Match, Matches, Place, Sort
+from index.engines.opensearch_client import Refusal
+from index.engines.opensearch_query import Clause, compiled
+from index.engines.opensearch_schema import COUNTED, article_of
+from index.engines.opensearch_snapshot import Snapshot
+from index.engines.places import place_key, place_of
+from index.query import Query, Term, scores
+
+_WINDOW: Final = 10_000
+"""Hits that the server gives at once, and how deep it counts off hits; beyond, it goes on after the last one seen."""
+_VALUES: Final = 5_000
+_STORIES: Final = 30_000
+"""Values of a facet, and stories, counted in one go: with six facets within the 65,535 that a server allows."""
+_PRECISION: Final = 40_000
+_PREFIX: Final = 200
+"""Letters of a prefix that the server compares; it refuses patterns of more than 1,000."""
+_LISTED: Final = 65_000
+_SPECIAL: Final = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$]')
+_BY_SCORE: Final = {"_score": "desc"}
+_Raw: TypeAlias = dict[str, Any]
+"""A hit as it is answered: `_id`, `sort`, `fields`."""
+_HITS: Final = "timed_out,hits.total.value,hits.hits._id,hits.hits.sort,hits.hits.fields"
+
+
+class OpenSearchReader:
+    """See `index.engine.Reader`. May be shared by threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._marks: dict[tuple[Query, Sort], dict[int, list[Any]]] = {}
+        """Where hits were read up to: how many, and the sort key of the last. So the next page goes on from there."""
+
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        facets: Sequence[ValueField] = (),
+        group: bool = False,
+        after: Place | None = None,
+    ) -> Matches:
+        """See `Reader.search`; raises EngineError.
+
+        Stories beyond 30,000 among the articles that match are counted to about half a percent.
+        """
+        limit, offset = (max(0, min(asked, self.count())) for asked in (limit, offset))
+        body = _body(query, sort, by_score=limit > 0 and sort is Sort.RELEVANCE and scores(query))
+        key = None if after is None or sort is Sort.RELEVANCE else place_key(after, sort)
+        plain = not group and key is None and offset + limit <= _WINDOW
+        size = limit if plain else min(_roomy(offset + limit) if group else offset + limit, _WINDOW)
+        asked = {**body, "size": size if plain or limit else 0, "aggs": _counts(facets, group=group)}
+        if plain:
+            asked["from"] = offset
+        elif key is not None:
+            asked["search_after"] = [key]
+        elif not group:
+            asked["size"] = 0
+        answer = self._ask(asked)
+        total, found = answer["hits"]["total"]["value"], answer.get("aggregations", {})
+        raw: list[_Raw] = answer["hits"].get("hits", [])
+        if limit and group:
+            raw = self._first_of_stories(self._chunks(body, raw, size), (query, sort, key), offset, limit)
+        elif limit and key is not None:
+            raw = list(islice(chain.from_iterable(self._chunks(body, raw, size)), offset, offset + limit))
+        elif not plain:
+            raw = self._deep((query, sort), body, total, offset, limit)
+        counted = {each: self._values(body, each, found[f"facet_{each.value}"]) for each in facets}
+        hits = tuple(_match(each, sort, body) for each in raw)
+        return Matches(total, hits, counted, self._groups(body, total, found) if group else total)
+
+    def _ask(self, body: dict[str, Any], shown: str = _HITS) -> Any:
+        params: dict[str, object] = {"filter_path": f"{shown},aggregations,-aggregations.stories.each.buckets"}
+        if self._snapshot.shards > 1 and _BY_SCORE in body.get("sort", ()):
+            # Each shard scores by what is frequent in the whole index, not in the shard.
+            params["search_type"] = "dfs_query_then_fetch"
+        within = {"bool": {"must": [body["query"]], "filter": [self._snapshot.visible]}}
+        try:
+            return self._snapshot.search({**body, "query": within, "_source": False}, params)
+        except Refusal as refusal:
+            raise self._snapshot.client.failed(refusal) from refusal
+
+    def _chunks(self, body: dict[str, Any], raw: list[_Raw], size: int) -> Iterator[list[_Raw]]:
+        """The hits that a question for `size` of them has given, and those after them."""
+        while raw:
+            yield raw
+            if len(raw) < size:
+                return
+            size = _WINDOW
+            raw = self._after(body, raw[-1]["sort"], size)
+
+    def _after(self, body: dict[str, Any], mark: list[Any], size: int) -> list[_Raw]:
+        asked = {**body, **({"search_after": mark} if mark else {}), "size": size, "track_total_hits": False}
+        hits: list[_Raw] = self._ask(asked).get("hits", {}).get("hits", [])
+        return hits
+
+    def _deep(self, asked: tuple[Query, Sort], body: dict[str, Any], total: int, offset: int, limit: int) -> list[_Raw]:
+        """A page far down: from the last place known before it, on to its beginning, and the page itself."""
+        end = min(offset + limit, total)
+        if offset >= end:
+            return []
+        marks = self._marks.setdefault(asked, {})
+        place = max((each for each in marks if each <= offset), default=0)
+        size = min(_WINDOW, (offset if place < offset else end) - place)
+        raw = self._after(body, marks.get(place, []), size)
+        page = list(islice(chain.from_iterable(self._chunks(body, raw, size)), offset - place, end - place))
+        if page:
+            marks[offset + len(page)] = page[-1]["sort"]
+        return page
+
+    def _first_of_stories(
+        self, chunks: Iterator[list[_Raw]], asked: tuple[Query, Sort, int | None], offset: int, limit: int
+    ) -> list[_Raw]:
+        """The page of stories, each by its first hit. They are told apart here, because the server can collapse hits
+
+        only as deep as it can count them off.
+        """
+        seen: set[int] = set()
+        shown: list[_Raw] = []
+        for chunk in chunks:
+            seen |= self._told_before(*asked, {story for each in chunk for story in _stories(each)} - seen)
+            for each in chunk:
+                if not seen.intersection(_stories(each)):
+                    shown.append(each)
+                seen.update(_stories(each))
+            if len(shown) >= offset + limit:
+                break
+        return shown[offset : offset + limit]
+
+    def _told_before(self, query: Query, sort: Sort, key: int | None, stories: set[int]) -> set[int]:
+        """Those of these stories that an article up to the place `key` tells."""
+        if key is None or not stories:
+            return set()
+        told = {"terms": {"story": sorted(stories)}}
+        clauses = [compiled(query, scored=False), {"range": {sort.value: {"gte": key}}}, told]
+        aggs = {"told": {"terms": {"field": "story", "size": len(stories)}}}
+        found = self._ask({"query": {"bool": {"filter": clauses}}, "size": 0, "aggs": aggs})["aggregations"]
+        return {each["key"] for each in found["told"]["buckets"]}
+
+    def _groups(self, body: dict[str, Any], total: int, counts: Any) -> int:
+        """Articles that stand alone, and the stories of the others."""
+        stories = counts["stories"]
+        each = stories["each"]
+        distinct = int(stories["distinct"]["count"])
+        if each.get("sum_other_doc_count"):
+            aggs = {"stories": {"cardinality": {"field": "story", "precision_threshold": _PRECISION}}}
+            asked = {**body, "size": 0, "aggs": aggs, "track_total_hits": False}
+            distinct = int(self._ask(asked)["aggregations"]["stories"]["value"])
+        return total - int(stories["doc_count"]) + distinct
+
+    def _values(self, body: dict[str, Any], field: ValueField, counted: Any) -> dict[str, int]:
+        if counted.get("sum_other_doc_count"):
+            return dict(self._every_value(body, field.value))
+        return {each["key"]: each["doc_count"] for each in counted["buckets"]}
+
+    def _every_value(self, body: dict[str, Any], field: str) -> Iterator[tuple[str, int]]:
+        """However many there are: page by page, each page complete."""
+        after: dict[str, Any] = {}
+        while True:
+            composite = {"size": _WINDOW, "sources": [{"value": {"terms": {"field": field}}}], **after}
+            asked = {**body, "size": 0, "aggs": {"every": {"composite": composite}}, "track_total_hits": False}
+            found = self._ask(asked)["aggregations"]["every"]
+            yield from ((each["key"]["value"], each["doc_count"]) for each in found["buckets"])
+            if "after_key" not in found:
+                return
+            after = {"after": found["after_key"]}
+
+    def _total(self, clause: Clause) -> int:
+        answer = self._ask({"query": {"bool": {"filter": [clause]}}, "size": 0, "track_total_hits": True})
+        return int(answer["hits"]["total"]["value"])
+
+    def doc_freq(self, field: TextField, token: str) -> int:
+        """See `Reader.doc_freq`."""
+        return self._total(compiled(Term(field, token), scored=False))
+
+    def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """See `Reader.terms`."""
+        if limit <= 0:
+            return []
+        begun = prefix[:_PREFIX]
+        clauses: list[Clause] = []
+        about: dict[str, Any] = {"field": COUNTED.get(field, field.label)}
+        if begun:
+            clauses.append({"prefix": {field.label: {"value": begun}}})
+            about["include"] = _SPECIAL.sub(r"\\\g<0>", begun) + ".*"
+        size = min(limit, _LISTED) if begun == prefix else _LISTED
+        about |= {"size": size, "shard_size": min(_LISTED, max(1000, 20 * size))}
+        asked = {"query": {"bool": {"filter": clauses}}, "size": 0, "aggs": {"terms": {"terms": about}}}
+        buckets = self._ask(asked)["aggregations"]["terms"]["buckets"]
+        found = [(each["key"], each["doc_count"]) for each in buckets if each["key"].startswith(prefix)]
+        return found[:limit]
+
+    @cached_property
+    def _count(self) -> int:
+        return self._total({"match_all": {}})
+
+    def count(self) -> int:
+        """See `Reader.count`."""
+        return self._count
+
+
+def _body(query: Query, sort: Sort, *, by_score: bool) -> dict[str, Any]:
+    """Without size and counts. Ties go by number, which no two articles share."""
+    first = [_BY_SCORE] if by_score else []
+    return {
+        "query": compiled(query, scored=by_score),
+        "sort": [*first, {"number": "desc"}] if sort is Sort.RELEVANCE else [{sort.value: "desc"}],
+        "docvalue_fields": ["story"],
+        "track_total_hits": True,
+    }
+
+
+def _roomy(wanted: int) -> int:
+    """Hits among which so many stories probably are."""
+    return wanted + wanted // 3 + 10
+
+
+def _stories(raw: _Raw) -> list[int]:
+    """The one story that the article tells, or none."""
+    told: list[int] = raw.get("fields", {}).get("story", [])
+    return told
+
+
+def _match(raw: _Raw, sort: Sort, body: dict[str, Any]) -> Match:
+    key, article = raw["sort"][0], article_of(raw["_id"])
+    if sort is not Sort.RELEVANCE:
+        return Match(article, 0.0, place_of(key, sort))
+    return Match(article, float(key) if _BY_SCORE in body["sort"] else 0.0)
+
+
+def _counts(facets: Sequence[ValueField], *, group: bool) -> dict[str, Any]:
+    """As many values from each shard as are wanted in all: where there are no more, the sums are exact."""
+    size = {"size": _VALUES, "shard_size": _VALUES}
+    counts = {f"facet_{each.value}": {"terms": {"field": each.value, **size}} for each in facets}
+    return {**counts, **(_story_counts() if group else {})}
+
+
+def _story_counts() -> dict[str, Any]:
+    """How many articles share a story with others, and how many stories that are."""
+    each = {"terms": {"field": "story", "size": _STORIES, "shard_size": _STORIES}}
+    distinct = {"stats_bucket": {"buckets_path": "each>_count"}}
+    return {"stories": {"filter": {"exists": {"field": "story"}}, "aggs": {"each": each, "distinct": distinct}}}

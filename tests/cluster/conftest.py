@@ -1,0 +1,32 @@
+"""Tests against real servers on loopback, run by `make cluster-test` and by nothing else.
+
+Each server comes from a fixture that starts it; where the machine lacks it the fixture skips with a sentence that names
+what is missing (`pytest.skip`), and the session's first lines say so for all of them. A new kind of server adds its
+line to `MISSING`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.cluster import nodes
+
+MISSING: Mapping[str, Callable[[], str | None]] = {"OpenSearch": nodes.missing}
+"""For each server what this machine lacks to run it; None where it lacks nothing."""
+
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a server."""
+    for item in items:
+        if _HERE in item.path.parents:
+            item.add_marker(pytest.mark.cluster)
+
+
+def pytest_report_header() -> list[str]:
+    """Which servers these tests will find."""
+    return [f"{server}: {lacking() or 'can run'}" for server, lacking in MISSING.items()]
