@@ -36,6 +36,11 @@ _TEXT_AFTER_MZ = re.compile(rb"MZ[\t\n\r -~]{30}")
 _SPACE: Final = b" \t\r\n"
 _HTML = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FEED = re.compile(rb"<(?:rss|feed|(?:\w+:)?RDF)[\s>]", re.I)
+_FRAGMENT = re.compile(
+    rb"<(?:p|div|span|h[1-6]|article|section|main|table|ul|ol|figure|img|a|b|i|strong|em|center|font|br|blockquote)\b",
+    re.I,
+)
+"""How a piece of a page begins, such as an editor's program keeps of an article."""
 _XML = re.compile(rb"<\?xml|<[A-Za-z][\w:.-]*[\s>/]")
 _ARC = re.compile(rb"filedesc://|[a-z]+://\S+ [\d.]{7,15} \d{12,14} \S+ ")
 
@@ -82,4 +87,6 @@ def _markup_kind(start: bytes) -> str | None:
         return "html"
     if _FEED.search(start[:2000]) and b"<html" not in start[:2000].lower():
         return "feed"
+    if _FRAGMENT.match(start):
+        return "html"
     return "xml" if _XML.match(start) else None

@@ -119,7 +119,7 @@ def without_byline(paragraphs: list[str]) -> tuple[list[str], str | None]:
         return paragraphs, None
     *before, last = paragraphs
     last, credit = _cut_credit(last)
-    author = _author_in_credit(credit)
+    author = author_in_credit(credit)
     if not last and before and credit is not None:
         *before, last = before
     if before and author is None and is_byline(last) and (author := clean_author(last)):
@@ -148,7 +148,7 @@ def _cut_credit(text: str) -> tuple[str, str | None]:
     return (text[: found.start()].rstrip(), found["credit"]) if found else (text, None)
 
 
-def _author_in_credit(credit: str | None) -> str | None:
+def author_in_credit(credit: str | None) -> str | None:
     """`Theo Hà Mi/Tiền Phong` and `Theo Hà MiTiền Phong` name both the author and the newspaper."""
     found = _NAMED_IN_CREDIT.fullmatch(credit) if credit else None
     return clean_author(found["names"]) if found and sources.from_name(found["source"] or found["glued"]) else None

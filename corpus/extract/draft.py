@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
-from corpus import dates, places, sources
+from corpus import dates, event_days, places, sources
 from corpus.article import Article, Certainty, Origin, Source
 from corpus.errors import InputRefused
 from corpus.extract.language import language_of
@@ -77,7 +77,7 @@ def _day(draft: Draft) -> tuple[date | None, Certainty]:
     if draft.published is not None and dates.plausible(draft.published):
         return draft.published, Certainty.STATED
     first, *rest = (*draft.lead, *draft.body, "")
-    inferred = dates.from_event(first, draft.title, "\n".join(rest))
+    inferred = event_days.from_event(first, draft.title, "\n".join(rest))
     return (inferred, Certainty.INFERRED) if inferred else (None, Certainty.UNKNOWN)
 
 

@@ -17,7 +17,7 @@ from corpus.extract.bylines import clean_author, is_byline
 from corpus.extract.draft import Draft
 from corpus.extract.page_metadata import PUBLISHED, Metadata, read_metadata
 from corpus.extract.paragraphs import lines, squeeze, without_captions, without_end_mark
-from corpus.extract.site_rules import SiteRule, rule_for, select
+from corpus.extract.site_rules import LEAD_ANYWHERE, SiteRule, rule_for, select
 from corpus.extract.site_texts import without_stamp
 from corpus.readers.model import RawPage
 from corpus.vietnamese import fold, nfc
@@ -162,7 +162,7 @@ def _is_beside(element: HtmlElement) -> bool:
 
 def _lead(page: _Page, body: list[str]) -> list[str]:
     """The lead: the rule's element, else where the page shows what its description says."""
-    element = select(page.tree, page.rule.lead) if page.rule else None
+    element = select(page.tree, page.rule.lead) if page.rule else _lead_anywhere(page.tree)
     if element is not None:
         inside = blocks_of(element).paragraphs
         if inside and (page.main is None or not _is_within(element, page.main) or inside[0] in body):
@@ -177,6 +177,12 @@ def _lead(page: _Page, body: list[str]) -> list[str]:
     if any(fold(each).startswith(fold(described)[:60]) for each in body):
         return []
     return _shown(page.tree, fold(described)[:60])
+
+
+def _lead_anywhere(tree: HtmlElement) -> HtmlElement | None:
+    """The lead of a page that no rule fits; what leads to other articles is none."""
+    element = select(tree, LEAD_ANYWHERE)
+    return None if element is None or _is_beside(element) or element.find(".//a") is not None else element
 
 
 def _shown(tree: HtmlElement, beginning: str) -> list[str]:

@@ -48,6 +48,8 @@ _POSED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CAPTION: Final = 400
+_LONGEST_DOUBLED: Final = 250
+"""Characters of a caption that is printed twice; a longer line is text, though it be doubled."""
 _LONGEST_SCENE: Final = 140
 _LONGEST_CREDIT: Final = 75
 _LEADING_CAPTION = re.compile(
@@ -172,7 +174,7 @@ def without_captions(paragraphs: Iterable[str]) -> tuple[list[str], list[str]]:
     captions: list[str] = []
     doubled: str | None = None
     for paragraph in paragraphs:
-        if text and text[-1] == paragraph:
+        if text and text[-1] == paragraph and len(paragraph) <= _LONGEST_DOUBLED:
             captions.append(text.pop())
             doubled = paragraph
         elif paragraph == doubled:

@@ -33,7 +33,8 @@ def read_record(raw: RawRecord) -> Draft:
     if not any(role in row.columns for role in ("title", "lead", "body")):
         names = ", ".join(list(raw.fields)[:12])
         raise InputRefused(f"Không nhận ra cột tiêu đề hay nội dung trong các cột: {names}.")
-    draft = Draft(title=squeeze(" ".join(lines(unmarked(row.text("title"))))), url=row.url())
+    title = squeeze(" ".join(lines(unmarked(row.text("title")))))
+    draft = Draft(title=title.removesuffix(";"), url=row.url())
     draft.source = _source(row, draft.url)
     domain = draft.source.domain if draft.source else None
     _take_days(row, draft, domain)

@@ -89,6 +89,9 @@ RULES: Final = (
     ),
 )
 
+LEAD_ANYWHERE: Final = ("h2.sapo", "p.sapo", ".sapo", ".chapeau", ".article-lead", "p.lead", "h2.lead", "div.lead")
+"""Where newspapers that no rule knows put an article's lead."""
+
 DROPPED_CLASSES: Final = re.compile(
     r"(?:^|[\s_-])(?:related|relate|relatednews|tinlienquan|tin-lien-quan|lien-quan|tindnd|link-?content|see-?more|xem-them|readmore|"
     r"box-?category|banner|ads?|adv|advertisement|quangcao|share|sharing|social|comment|comments|binh-luan|tag|tags|breadcrumb|"

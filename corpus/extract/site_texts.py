@@ -63,11 +63,15 @@ def _last_title(text: str) -> int | None:
     return found.start()
 
 
+def stamped_source(text: str) -> Source | None:
+    """The newspaper that a text says it comes from: `(Dân trí) - …`, `TTO - …`."""
+    found = _STAMP.match(text)
+    return sources.from_name(found["bracketed"] or found["apart"]) if found else None
+
+
 def without_stamp(text: str, source: Source | None) -> str:
     """A text without the newspaper's name in front: `(Dân trí) - …`, `TTO - …`, `Dân trí Hành vi …`."""
-    if found := _STAMP.match(text):
-        stamped = sources.from_name(found["bracketed"] or found["apart"])
-        if stamped is not None:
-            return text[found.end() :]
+    if stamped_source(text) is not None and (found := _STAMP.match(text)):
+        return text[found.end() :]
     name = _NAME_IN_FRONT.get(source.domain or "") if source else None
     return text[len(name) :] if name and text.startswith(name) and text[len(name) : len(name) + 1].isupper() else text

@@ -7,7 +7,7 @@ from typing import Final
 
 from corpus import dates, sources
 from corpus.errors import InputRefused
-from corpus.extract.bylines import clean_author, is_byline, without_byline
+from corpus.extract.bylines import author_in_credit, clean_author, is_byline, without_byline
 from corpus.extract.draft import Draft
 from corpus.extract.paragraphs import (
     cut_leading_caption,
@@ -18,6 +18,7 @@ from corpus.extract.paragraphs import (
     without_captions,
     without_end_mark,
 )
+from corpus.extract.site_texts import stamped_source, without_stamp
 from corpus.readers.model import RawText
 from corpus.vietnamese import fold
 
@@ -40,6 +41,8 @@ _MENU = re.compile(
 )
 _NO_SOURCE = re.compile(r"//(?:\w+\.)?(?:goo\.gl|bit\.ly|t\.co|youtu\.be|youtube\.com|facebook\.com|fb\.com)(?:/|$)")
 """Hosts of links that are no article's own address."""
+_PHOTOGRAPHER = re.compile(r"(?:ảnh|video|clip|đồ họa)\s*:\s*\S.{1,58}$", re.IGNORECASE)
+"""Below the author: a caption, which is told from the text later."""
 _MASTHEAD = re.compile(r"^(?:báo|tạp chí|đài|trang tin|thông tấn xã)\b", re.IGNORECASE)
 _SECTIONS: Final = frozenset(
     fold(
@@ -74,6 +77,9 @@ def read_text(raw: RawText) -> Draft:
         _take_lead_and_body(rest, draft)
     else:
         _take_copy(rest, draft)
+    if first := draft.lead or draft.body:
+        draft.source = draft.source or stamped_source(first[0])
+        first[0] = without_stamp(first[0], draft.source)
     return draft
 
 
@@ -135,11 +141,13 @@ def _header_or_title(header: list[str], kept: list[str], draft: Draft) -> list[s
 def _take_foot(rest: list[str], draft: Draft) -> None:
     """Takes credits, the address and the author from the lines at the end."""
     authors: list[str] = []
+    photographers: list[str] = []
     for _ in range(_FOOT):
         if len(rest) < 2:
             break
         line = rest[-1]
         if _take_credit(line, draft) or _is_menu(line):
+            authors = authors or list(filter(None, (author_in_credit(line),)))
             rest.pop()
         elif is_byline(line) and not authors and (author := clean_author(line)):
             authors.append(author)
@@ -147,6 +155,8 @@ def _take_foot(rest: list[str], draft: Draft) -> None:
         elif is_byline(line) and authors and not ends_like_text(line) and (author := clean_author(line)):
             authors.insert(0, author)
             rest.pop()
+        elif _PHOTOGRAPHER.match(line):
+            photographers.append(rest.pop())
         elif len(line) < 90 and (day := dates.from_line(line)):
             draft.published = draft.published or day
             rest.pop()
@@ -155,6 +165,7 @@ def _take_foot(rest: list[str], draft: Draft) -> None:
     if authors:
         draft.author = ", ".join(authors)
     rest[-1] = without_end_mark(rest[-1])
+    rest += reversed(photographers)
 
 
 def _take_credit(line: str, draft: Draft) -> bool:

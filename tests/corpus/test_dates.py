@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from corpus import dates
+from corpus import dates, event_days
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,10 @@ from corpus import dates
         ("ngày 5 tháng 3 năm 2020", date(2020, 3, 5)),
         ("2023/02/27 14:21", date(2023, 2, 27)),
         ("3/27/2023 9:40:00 AM", date(2023, 3, 27)),
+        ("Aug 1, 2025 10:30 PM", date(2025, 8, 1)),
+        ("1 August 2025", date(2025, 8, 1)),
+        ("Sept. 3rd, 2024", date(2024, 9, 3)),
+        ("1970-01-01", date(1970, 1, 1)),
         ("20241025", date(2024, 10, 25)),
         ("1726710000", date(2024, 9, 19)),
         (1726710000000, date(2024, 9, 19)),
@@ -43,6 +47,9 @@ def test_a_stamp_gives_its_day_in_vietnam(stamp: object, day: date) -> None:
     [
         "",
         "None",
+        "1970-01-01T00:00:00Z",
+        "Maybe 1, 2025",
+        "Aug 32, 2025",
         "hôm qua",
         "2025",
         "9/2025",
@@ -140,9 +147,18 @@ def test_a_line_is_a_date_line_when_it_holds_nothing_else(line: str, day: date |
         ("Ngày 26/12/2016, bộ ban hành Thông tư 332.", "", "", None),
         ("Ngày 14/5/2016, ông mua đất.", "", "Ngày 2/3/2017, tòa mới xử.", None),
         ("Ngày 31/2/2025, xã họp.", "", "", None),
+        ("Ngày 27/7/1947, bà ra đời trong một căn nhà tranh.", "", "", None),
+        ("Tối 7/9/1998, chợ cháy. Người bán hàng còn nhớ.", "", "Năm 2017, chợ mới được xây lại.", None),
+        ("Ngày 29/6/2007, tròn 10 năm về trước, chợ mở cửa.", "", "", None),
+        ("Làng vẫn vui sau lễ hội ngày 8/11/2016 vừa rồi.", "", "", None),
+        ("Chợ phiên ở Vân Thủy ngày 27/5/2015. (Nguồn: BSN) Chợ nay đã khác.", "", "", None),
+        ("Đó là mục tiêu tại Nghị quyết 19/NQ-CP ngày 6/2/2017 của Chính phủ.", "", "", None),
+        ("Ngày 27/6, hội đồng bàn phương án lương năm 2018.", "Lương năm 2018", "", None),
+        ("Chiều 11/6, xã họp về rác. Đến năm 2020 sẽ hết.", "Đến năm 2020, xã hết rác", "Năm 2020.", None),
+        ("Ngày 7/9/2016, xã họp bàn việc làng.", "", "Quy hoạch đến năm 2045, tầm nhìn 2050.", date(2016, 9, 7)),
     ],
 )
 def test_an_events_day_is_inferred_only_where_the_text_tells_it(
     first: str, title: str, rest: str, day: date | None
 ) -> None:
-    assert dates.from_event(first, title, rest) == day
+    assert event_days.from_event(first, title, rest) == day

@@ -164,3 +164,11 @@ def test_what_is_no_article_is_refused_with_a_reason(html: str, url: str | None,
 def test_broken_html_is_read_or_refused(html: str) -> None:
     with suppress(InputRefused):
         assert FIRST in of(html).body
+
+
+def test_the_lead_of_a_page_that_no_rule_fits() -> None:
+    text = f"<div class='noi-dung'><p>{FIRST} {SECOND}</p><p>{THIRD} {FIRST}</p><p>{SECOND}</p></div>"
+    article = of(page(f"<h1>{TITLE}</h1><p class='sapo'>{LEAD}</p>{text}"))
+    assert article.lead == LEAD
+    assert LEAD not in article.body
+    assert FIRST in article.body

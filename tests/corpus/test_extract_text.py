@@ -34,6 +34,26 @@ def test_a_body_that_speaks_of_what_menus_hold_is_no_menu() -> None:
     assert article.body == body
 
 
+def test_a_newspapers_stamp_is_its_source_and_no_text() -> None:
+    article = of(f"Phiên chợ đầu tiên ở Vân Thủy\n(Dân trí) - {FIRST}\n{SECOND}")
+    assert (article.lead, article.source) == (FIRST, Source("Dân trí", "dantri.com.vn"))
+
+
+def test_a_credit_names_the_author_and_the_newspaper() -> None:
+    article = of(f"Phiên chợ đầu tiên\n\n{FIRST}\n\n{SECOND}\n\nTheo Hà Mi/Tuổi Trẻ")
+    assert (article.author, article.source) == ("Hà Mi", Source("Tuổi Trẻ", "tuoitre.vn"))
+
+
+def test_the_author_above_the_photographer() -> None:
+    article = of(f"Phiên chợ đầu tiên\n\n{FIRST}\n\n{SECOND}\n\nHà Mi\n\nẢnh: An Bình")
+    assert (article.author, article.captions, article.body) == ("Hà Mi", ("Ảnh: An Bình",), SECOND)
+
+
+def test_a_long_paragraph_that_is_doubled_is_text() -> None:
+    long = f"{SECOND} {THIRD} {SECOND} {THIRD}"
+    assert of(f"Phiên chợ đầu tiên\n\n{FIRST}\n\n{long}\n\n{long}").body == f"{long}\n{long}"
+
+
 def test_odd_spaces_are_spaces() -> None:
     assert of(f"Phiên chợ\u2005đầu\u00a0\u3000tiên\n{FIRST}\n{SECOND}").title == "Phiên chợ đầu tiên"
 

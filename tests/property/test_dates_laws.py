@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import dates
+from corpus import dates, event_days
 
 DAYS = st.dates(date(1900, 1, 1), date(2025, 12, 31))
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2025, 12, 30))
@@ -38,5 +38,5 @@ def test_an_address_keeps_its_day(day: date, number: int) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_gives_a_plausible_day_or_none(text: str) -> None:
-    found = (dates.from_stamp(text), dates.from_url(text), dates.from_line(text), dates.from_event(text))
+    found = (dates.from_stamp(text), dates.from_url(text), dates.from_line(text), event_days.from_event(text))
     assert all(day is None or dates.plausible(day) for day in found)

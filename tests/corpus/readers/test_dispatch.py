@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,25 @@ def test_plain_text(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "a.txt", "a.chn", "a.php", "a", "a.json", "a.xml"])
 def test_a_page_is_known_by_its_content(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, PAGE.encode(), name) == [RawPage(PAGE, name)]
+
+
+def test_a_piece_of_a_page_in_a_file_that_is_called_text(tmp_path: Path) -> None:
+    (page,) = read(tmp_path, "<p>Hội làng</p>\n<p>Cả làng đi hội.</p>".encode(), "a.txt")
+    assert isinstance(page, RawPage)
+
+
+def test_a_page_that_a_browser_saved_as_a_message(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Hội làng"
+    message.add_related("<h1>Hội làng</h1>", "html", cte="quoted-printable")
+    part = next(part for part in message.walk() if part.get_content_type() == "text/html")
+    part["Content-Location"] = "https://bensong.example/hoi-lang.html"
+    (page,) = read(tmp_path, bytes(message), "a.mhtml")
+    assert isinstance(page, RawPage)
+    assert (page.html.strip(), page.url) == ("<h1>Hội làng</h1>", "https://bensong.example/hoi-lang.html")
+    (refusal,) = read(tmp_path, b"MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nx", "b.mhtml")
+    assert isinstance(refusal, Refusal)
+    assert "MHTML" in refusal.reason
 
 
 def test_a_page_in_an_old_encoding_that_declares_another(tmp_path: Path) -> None:
