@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.articles import BAOMOI, unpack
 from bench.measure import print_table, stopwatch
 from bench.whoosh_pyvi import WhooshPyvi
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from corpus.store import Store
 from index.reindex import reindex

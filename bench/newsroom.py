@@ -34,7 +34,7 @@ from bench.known_items import copy_archive
 from bench.measure import print_table
 from bench.plain import PlainIndex
 from bench.relevance import Indexed
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from corpus.store import Store
 from corpus.store.stories import copies

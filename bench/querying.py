@@ -25,8 +25,8 @@ from bench.known_items import by_variant, read_queries
 from bench.measure import cpu_times_ms, p50, p99, print_table, times_ms
 from bench.plain import PlainIndex
 from bench.whoosh_pyvi import WhooshPyvi
+from corpus.archive import Archive
 from corpus.article import Article
-from corpus.ingest import Archive
 from corpus.settings import Settings
 from corpus.store import Store
 from index.analysis.segment import load_segmenter

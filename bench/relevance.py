@@ -17,8 +17,8 @@ from pathlib import Path
 from bench.known_items import DEPTH, KnownItem, Search, by_variant, copy_archive, mean_reciprocal_rank, read_queries
 from bench.plain import PlainIndex
 from bench.tuning import tune
+from corpus.archive import Archive
 from corpus.article import Article
-from corpus.ingest import Archive
 from corpus.settings import Settings
 from corpus.store import Store
 from index.analysis.segment import load_segmenter

@@ -25,7 +25,7 @@ from flask.testing import FlaskClient
 from bench.articles import BAOMOI, unpack
 from bench.measure import p50, p99, print_table
 from bench.querying import WHOLE
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from search.service import open_service

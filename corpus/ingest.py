@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
-from corpus.errors import ConfigurationError, StoreAbsent, TimbaoError
+from corpus.archive import Archive, Plan, plan
 from corpus.extract import RULES_VERSION
 from corpus.readers.model import Refusal
 from corpus.reading import (
@@ -25,11 +24,11 @@ from corpus.reading import (
     unreadable,
 )
 from corpus.store import Store
-from corpus.store.files import known_files, known_refusals
+from corpus.store.files import known_refusals
 from corpus.store.recorder import Recorder
-from corpus.store.told import FileState, FileTold, Row
+from corpus.store.told import FileTold, Row
 from corpus.store.writable import WritableStore
-from corpus.walk import FoundFile, Walk
+from corpus.walk import FoundFile
 from corpus.workers import Workers
 
 _ARTICLES_A_COMMIT: Final = 2000
@@ -40,37 +39,10 @@ _BIG_FILE: Final = 1 << 20
 _DOCUMENTS_A_TASK: Final = 200
 _FEW_FILES, _FEW_BYTES = 400, 4 << 20
 """Less is read here: processes would take longer to start."""
-_SMALLEST_GUARDED: Final = 20
 _DEADLY: Final = "Tiến trình đọc chỗ này chết hai lần liền (hết bộ nhớ hay lỗi của thư viện); tệp đổi thì sẽ thử lại."
 
 Progress = Callable[[int, int], None]
 """Called with (files done, files to do) now and then."""
-
-
-class ArchiveShrunk(TimbaoError):  # noqa: N818 - a state that a person has to look at
-    """More than half of an archive's files are gone, as when a disk is not mounted."""
-
-    def __init__(self, name: str, gone: int, known: int) -> None:
-        super().__init__(
-            f"Kho {name}: {gone} trong {known} tệp không còn ở đó, quá nửa kho. Có thể ổ đĩa chưa được gắn. "
-            "Kho bài và chỉ mục được giữ nguyên; nếu đúng là các tệp ấy đã được xóa, hãy chạy lại với --allow-shrink."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """A root to be read. `name` is its identity: the root's real path unless the operator gave another."""
-
-    root: Path
-    name: str
-
-    @classmethod
-    def at(cls, root: Path, name: str | None = None) -> Archive:
-        """Raises ConfigurationError where there is nothing at `root`: an archive that is away is not an empty one."""
-        real = root.resolve()
-        if not real.exists():
-            raise ConfigurationError(f"Không có thư mục hay tệp nào tại {root}. Kho bài được giữ nguyên.")
-        return cls(real, name or str(real))
 
 
 @dataclass(slots=True)
@@ -97,32 +69,6 @@ class IngestReport:
         self.newly_refused += other.newly_refused
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an archive asks for: files to be read, in order; paths that are gone; what could not be looked at."""
-
-    due: Sequence[FoundFile]
-    new: int
-    gone: Sequence[str]
-    problems: Sequence[Refusal]
-
-    def check_shrink(self, name: str, known: int) -> None:
-        """Raises ArchiveShrunk. Files that went and came under other names were only moved."""
-        if known >= _SMALLEST_GUARDED and (len(self.gone) - self.new) * 2 > known:
-            raise ArchiveShrunk(name, len(self.gone), known)
-
-
-def plan_all(url: str, archives: Iterable[Archive]) -> Iterator[tuple[Archive, Plan]]:
-    """What `ingest` would do; nothing is opened and nothing is written. A store not yet made knows no files."""
-    for archive in archives:
-        try:
-            with Store.open(url) as store:
-                known = {path: state for path, (_, state) in known_files(store, archive.name).items()}
-        except StoreAbsent:
-            known = {}
-        yield archive, _plan(archive, known)
-
-
 def ingest(
     store: WritableStore,
     archive: Archive,
@@ -137,28 +83,12 @@ def ingest(
     the report and never raise. The outcome does not depend on the workers (none: this process alone).
     """
     with Recorder(store, archive.name) as recorder:
-        asked = _plan(archive, recorder.known)
+        asked = plan(archive, recorder.known)
         if not allow_shrink:
             asked.check_shrink(archive.name, len(recorder.known))
         run = _Run(store, archive.name, recorder, workers or Workers(1))
         run.go(asked, progress)
         return run.report
-
-
-def _plan(archive: Archive, known: dict[str, FileState]) -> Plan:
-    walk = Walk(archive.root)
-    found = list(walk)
-    present = {file.name for file in found}
-    return Plan(
-        due=[file for file in found if _is_due(file, known.get(file.name))],
-        new=sum(name not in known for name in present),
-        gone=[name for name in known if name not in present and not walk.hides(name)],
-        problems=[Refusal(name, reason) for name, reason in walk.problems.items()],
-    )
-
-
-def _is_due(file: FoundFile, known: FileState | None) -> bool:
-    return known is None or (known.size, known.mtime_ns, known.rules) != (file.size, file.mtime_ns, RULES_VERSION)
 
 
 class _Run:

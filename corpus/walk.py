@@ -29,9 +29,13 @@ class FoundFile:
 
 @dataclass(slots=True)
 class Walk:
-    """Iterate over it once; afterwards `problems` names what could not be looked into, with reasons."""
+    """Iterate over it once; afterwards `problems` names what could not be looked into, with reasons.
+
+    Where files are named in `only`, by their paths below the root, nothing else is looked at.
+    """
 
     root: Path
+    only: tuple[str, ...] | None = None
     problems: dict[str, str] = field(default_factory=dict)
     _entered: set[tuple[int, int]] = field(default_factory=set)
 
@@ -39,8 +43,11 @@ class Walk:
         if self.root.is_file():
             about = self.root.stat()
             yield FoundFile(str(self.root), self.root.name, about.st_size, about.st_mtime_ns)
-        else:
+        elif self.only is None:
             yield from self._folder(self.root, "")
+        else:
+            for name in self.only:
+                yield from self._entry(self.root / name, name)
 
     def hides(self, name: str) -> bool:
         """Whether the path lies in a folder, or is a file, that could not be looked at this time."""
@@ -58,22 +65,23 @@ class Walk:
         self._entered.add((about.st_dev, about.st_ino))
         checkpoint()
         for entry in entries:
-            name = prefix + entry.name
-            if is_ignorable(entry.name):
-                continue
-            try:
-                about = entry.stat()
-            except OSError as error:
-                self.problems[_shown(name)] = f"Không xem được tệp: {error.strerror}."
-                continue
-            if stat.S_ISDIR(about.st_mode):
-                yield from self._folder(Path(entry.path), name + "/")
-            elif not stat.S_ISREG(about.st_mode):
-                self.problems[_shown(name)] = "Không phải tệp thường (ống dẫn, thiết bị hay socket)."
-            elif _shown(name) != name:
-                self.problems[_shown(name)] = "Tên tệp không phải UTF-8; hãy đổi tên rồi chạy lại."
-            else:
-                yield FoundFile(entry.path, name, about.st_size, about.st_mtime_ns)
+            if not is_ignorable(entry.name):
+                yield from self._entry(entry, prefix + entry.name)
+
+    def _entry(self, entry: os.DirEntry[str] | Path, name: str) -> Iterator[FoundFile]:
+        try:
+            about = entry.stat()
+        except OSError as error:
+            self.problems[_shown(name)] = f"Không xem được tệp: {error.strerror}."
+            return
+        if stat.S_ISDIR(about.st_mode):
+            yield from self._folder(Path(entry), name + "/")
+        elif not stat.S_ISREG(about.st_mode):
+            self.problems[_shown(name)] = "Không phải tệp thường (ống dẫn, thiết bị hay socket)."
+        elif _shown(name) != name:
+            self.problems[_shown(name)] = "Tên tệp không phải UTF-8; hãy đổi tên rồi chạy lại."
+        else:
+            yield FoundFile(os.fspath(entry), name, about.st_size, about.st_mtime_ns)
 
 
 def _shown(name: str) -> str:

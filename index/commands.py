@@ -14,7 +14,8 @@ from typing import Any
 
 import click
 
-from corpus.ingest import Archive, Progress
+from corpus.archive import Archive
+from corpus.ingest import Progress
 from corpus.settings import Settings
 from corpus.stopping import stopping_on_signals
 from index.reindex import ReindexReport
@@ -100,7 +101,7 @@ def reindex(
 
 
 def _print_plans(settings: Settings, archives: list[Archive], *, as_json: bool) -> None:
-    from corpus.ingest import plan_all
+    from corpus.archive import plan_all
 
     for archive, asked in plan_all(settings.store_url, archives):
         if as_json:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from corpus.archive import Archive
 from corpus.errors import StoreDamaged
-from corpus.ingest import Archive, IngestReport, Progress, ingest
+from corpus.ingest import IngestReport, Progress, ingest
 from corpus.readers.model import Refusal
 from corpus.salvage import expect_uncondemned, salvage
 from corpus.settings import Settings

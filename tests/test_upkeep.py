@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from index.seal import Seal

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.peers.peer import PAGE, Page
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from search.results import SearchRequest

@@ -11,7 +11,7 @@ from pathlib import Path
 import waitress
 from playwright.sync_api import Browser, sync_playwright
 
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from search.service import open_service

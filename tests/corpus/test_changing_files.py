@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ingest import Archive, IngestReport, ingest
+from corpus.archive import Archive
+from corpus.ingest import IngestReport, ingest
 from corpus.readers.model import RawDocument, Refusal
 from corpus.reading import FilesTask, documents_of, read_files
 from corpus.store.told import FileTold

@@ -12,8 +12,9 @@ from threading import Barrier
 
 import pytest
 
+from corpus.archive import Archive
 from corpus.errors import ConfigurationError, StoreError
-from corpus.ingest import Archive, IngestReport, ingest
+from corpus.ingest import IngestReport, ingest
 from corpus.store import Store
 from corpus.store.tables import files, records
 from corpus.store.writable import WritableStore

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from corpus.ingest import Archive, ingest
+from corpus.archive import Archive
+from corpus.ingest import ingest
 from corpus.readers.model import Refusal
 from corpus.reading import FilesTask
 from corpus.store.tables import articles, files, records

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from corpus.archive import Archive
 from corpus.article import Article
 from corpus.encoding import decode
 from corpus.errors import TimbaoError
 from corpus.extract import extract
-from corpus.ingest import Archive
 from corpus.readers import read_file
 from corpus.readers.model import RawPage, Refusal
 from corpus.settings import Settings

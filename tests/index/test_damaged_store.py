@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.archive import Archive
 from corpus.errors import StoreDamaged, StoreError
-from corpus.ingest import Archive
 from corpus.salvage import condemn
 from corpus.settings import Settings
 from corpus.store import Hidden, Store

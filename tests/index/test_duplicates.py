@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from datasketch import MinHash
 
+from corpus.archive import Archive
 from corpus.article import Article
-from corpus.ingest import Archive
 from corpus.settings import Settings
 from corpus.store import Store
 from corpus.store.stories import known_until, moved_since

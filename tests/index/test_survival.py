@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
+from corpus.archive import Archive
 from corpus.errors import TimbaoError
-from corpus.ingest import Archive
 from corpus.settings import Settings
 from corpus.store import Store
 from index.catalogue import Catalogue
@@ -32,7 +32,7 @@ from tests.conftest import PROJECT
 _RUNS = """
 import os, sys
 from pathlib import Path
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 import index.analysis.analyzer, index.engines.tantivy

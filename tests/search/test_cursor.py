@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.engine import Place, Sort
 from index.reindex import reindex

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from corpus.archive import Archive
 from corpus.article import Article
-from corpus.ingest import Archive
 from corpus.sentence import Sentence
 from corpus.settings import Settings
 from index.engine import Sort

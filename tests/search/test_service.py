@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.archive import Archive
 from corpus.errors import StoreError
-from corpus.ingest import Archive
 from corpus.settings import Settings
 from index.engine import Sort
 from index.reindex import reindex

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from search.results import SearchRequest

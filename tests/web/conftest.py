@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from search.service import SearchService, open_service

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from search.service import open_service

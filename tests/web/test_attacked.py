@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from tests.conftest import PROJECT

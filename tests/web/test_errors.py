@@ -28,7 +28,7 @@ def _kinds(root: type[TimbaoError]) -> Iterator[type[TimbaoError]]:
         yield from _kinds(kind)
 
 
-_RUNS = {"corpus.ingest", "corpus.stopping", "index.lock", "index.reindex", "web.supervisor"}
+_RUNS = {"corpus.archive", "corpus.ingest", "corpus.stopping", "index.lock", "index.reindex", "web.supervisor"}
 
 
 def _of_a_run(kind: type[TimbaoError]) -> bool:

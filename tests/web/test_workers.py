@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ingest import Archive
+from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from tests.web.serving import PATIENCE, Server, running, served
