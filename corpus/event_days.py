@@ -86,8 +86,7 @@ def _is_left_behind(day: date, text: str) -> bool:
     forward. Years that plans end in (2030, 2045) do not count."""
     named = (day_of(found[4], found[3], found[1]) for found in DAY_FIRST.finditer(text))
     return any(other is not None and other > day for other in named) or any(
-        int(year) > day.year + 1 and int(year) % 5 and not _YEAR_OF_ELSE.search(before)
-        for year, before in _years(text)
+        int(year) > day.year + 1 and int(year) % 5 and not _YEAR_OF_ELSE.search(before) for year, before in _years(text)
     )
 
 

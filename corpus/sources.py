@@ -24,7 +24,13 @@ _PARTS = re.compile(r"\s+[-–—]\s+|\s*[|,;/(]\s*")
 _AROUND = " .:()[]\t\n\u00a0"
 _HEAD = re.compile(r"^(?:trang tin |bao |dien tu |bao dien tu |trang |tap chi )+")
 _TAIL = re.compile(r"(?: dien tu| online| rss| vn| com| net)+$")
-_HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?#].*)?$", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:https?://)?((?:[a-z0-9-]+\.)+"
+    r"(?:[a-z]{2}|com|net|org|info|gov|edu|int|biz|news|asia|online|site|media|today|press|live|mobi|example))"
+    r"(?:[/:?#].*)?$",
+    re.IGNORECASE,
+)
+"""An address, or a host, under a domain that newspapers use: TP.HCM is none."""
 _SECTION = re.compile(
     r"tin tức|pháp luật|văn hóa|xây dựng|tài chính|thanh tra|đầu tư|hải quan|văn nghệ|bóng đá|kiến thức|giao thông|"
     r"thời đại|sức khỏe|giáo dục|thể thao|đời sống|dân sinh|công thương|biên phòng|tin mới",

@@ -7,6 +7,7 @@ from typing import Final
 
 from corpus import sources
 from corpus.article import Source
+from corpus.gazetteer import resolve
 
 _UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
@@ -15,6 +16,7 @@ _STAMP = re.compile(
     r"(?:\((?P<bracketed>[^()]{2,30})\)\s*[-–—:.]?"
     rf"|(?P<apart>[{_UPPER}][\w.]{{1,14}}(?: \w{{2,8}})?)\s*[-–—:])\s*(?=[{_UPPER}“\"‘'0-9])"
 )
+_OF_A_PICTURE = re.compile(r"(?:nguồn|ảnh)\b", re.IGNORECASE)
 _QUOTES: Final = re.compile(r"^[A-Z0-9&]{3,60}:.{0,300}?Xem hồ sơ doanh nghiệp", re.DOTALL)
 """CafeF's box of share prices."""
 _NAME_IN_FRONT: Final = {"dantri.com.vn": "Dân trí "}
@@ -64,9 +66,12 @@ def _last_title(text: str) -> int | None:
 
 
 def stamped_source(text: str) -> Source | None:
-    """The newspaper that a text says it comes from: `(Dân trí) - …`, `TTO - …`."""
+    """The newspaper that a text says it comes from: `(Dân trí) - …`, `TTO - …`. `ĐÀ NẴNG - …` is a place."""
     found = _STAMP.match(text)
-    return sources.from_name(found["bracketed"] or found["apart"]) if found else None
+    name = (found["bracketed"] or found["apart"]) if found else ""
+    if not name or _OF_A_PICTURE.match(name) or resolve(name, None) is not None:
+        return None
+    return sources.from_name(name)
 
 
 def without_stamp(text: str, source: Source | None) -> str:

@@ -39,6 +39,12 @@ def test_a_newspapers_stamp_is_its_source_and_no_text() -> None:
     assert (article.lead, article.source) == (FIRST, Source("Dân trí", "dantri.com.vn"))
 
 
+@pytest.mark.parametrize("dateline", ["ĐÀ NẴNG - ", "Kon Tum: ", "TP.HCM: ", "(Nguồn: bensong.example) "])
+def test_a_place_or_a_pictures_credit_is_no_newspapers_stamp(dateline: str) -> None:
+    article = of(f"Phiên chợ đầu tiên ở Vân Thủy\n{dateline}{FIRST}\n{SECOND}")
+    assert (article.lead, article.source) == (dateline + FIRST, None)
+
+
 def test_a_credit_names_the_author_and_the_newspaper() -> None:
     article = of(f"Phiên chợ đầu tiên\n\n{FIRST}\n\n{SECOND}\n\nTheo Hà Mi/Tuổi Trẻ")
     assert (article.author, article.source) == ("Hà Mi", Source("Tuổi Trẻ", "tuoitre.vn"))
