@@ -84,7 +84,7 @@ def openapi() -> Json:
                 "get": {
                     "operationId": "search",
                     "summary": "Tìm bài. Search articles.",
-                    "parameters": _parameters(),
+                    "parameters": parameters(),
                     "responses": {"200": _answer("Một trang kết quả", "Results"), **_failures(400, 503)},
                 }
             },
@@ -133,7 +133,8 @@ def _page_of(article_id: str) -> str:
     return url_for("pages.article", article_id=article_id)
 
 
-def _parameters() -> list[Json]:
+def parameters() -> list[Json]:
+    """Every parameter of a search, as OpenAPI describes them."""
     whole = {"type": "integer", "minimum": 1}
     many = {"type": "array", "items": {"type": "string"}, "maxItems": MAX_VALUES}
     return [

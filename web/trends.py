@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.results import FacetValue
-from web import formats
+from web import facets, formats
 from web.address import SearchAddress
 from web.errors import BadParameter
 from web.language import _
@@ -71,7 +71,7 @@ def read_queries(parameters: Parameters) -> tuple[str, ...]:
 
 def trends(found: Sequence[tuple[SearchAddress, Sequence[FacetValue]]]) -> Trends | None:
     """The chart of what each address found by year and month; None where nothing found has a date."""
-    years = sorted({int(year.value) for _address, dates in found for year in dates})
+    years = sorted({int(year.value) for _address, dates in found for year in facets.known(dates)})
     if not years:
         return None
     span = range(years[0], years[-1] + 1)

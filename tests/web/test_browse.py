@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
 
@@ -110,3 +111,11 @@ def test_the_archive_says_what_it_holds(client: FlaskClient) -> None:
     assert told["Số bài báo"] == str(ARTICLES)
     assert "Lần cập nhật gần nhất" in told
     assert "2018" in told["Thời gian"]
+
+
+def test_articles_of_unknown_date_have_no_place_on_a_chart(client: FlaskClient) -> None:
+    for query in ("cà phê", "phà", "bến cảng"):
+        page = read(client, "/xu-huong?q=" + quote(query))
+        assert page.status == 200
+    assert "Không tìm thấy bài nào có ngày đăng" in read(client, "/xu-huong?q=" + quote("rẫy cà phê")).text
+    assert read(client, "/duyet?ngay=unknown").status == 200

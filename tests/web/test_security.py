@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from urllib.parse import urlencode
+from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+import web
 from corpus.article import Article, Certainty, Copy, Origin, Source
 from corpus.sentence import Sentence
-from search.results import ArticleView, Hit, Marked, Overview, ResultPage, SearchRequest, Span
+from search.results import ArticleView, Facets, FacetValue, Hit, Marked, Overview, ResultPage, SearchRequest, Span
 from search.service import SearchService
 from tests.web.conftest import HOSTILE_TEXT, HOSTILE_TITLE
 from tests.web.page import read
+from web import api
+from web.address import FILTERS
 from web.app import create_app
+from web.parameters import MAX_VALUES
 
 _TAGS = (
     "script",
@@ -68,19 +74,34 @@ def test_there_are_enough_payloads() -> None:
     assert len(set(PAYLOADS)) >= 200
 
 
-@pytest.mark.parametrize(
-    "name", ["q", "tinh", "nguon", "tacgia", "muc", "tu", "ngay", "sapxep", "trang", "xem", "lang"]
-)
+PARAMETERS = sorted({str(known["name"]) for known in api.parameters()} | {"lang", "chu"})
+
+
+def test_the_parameters_are_all_that_the_program_reads() -> None:
+    """Whoever adds one adds it to the API's description, and so to these tests."""
+    code = "".join(path.read_text("utf-8") for path in Path(web.__file__).parent.glob("*.py"))
+    read = set(re.findall(r'(?:_first\(parameters, |_day\(|_number\(|args\.get\(|getlist\()"(\w+)"', code))
+    assert read <= set(PARAMETERS)
+    assert len(PARAMETERS) >= 15
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
 def test_no_parameter_reflects_a_script(client: FlaskClient, name: str) -> None:
-    for payload in PAYLOADS:
-        query = urlencode({"q": "phà", name: payload})
-        answer = client.get(f"/tim?{query}")
+    together = MAX_VALUES if name in FILTERS and name != "ngay" else 1
+    seen: set[str] = set()
+    for start in range(0, len(PAYLOADS), together):
+        some = PAYLOADS[start : start + together]
+        query = urlencode([("q", "phà"), ("trang", "2")] * (name == "sau") + [("q", "phà")] * (name != "q"))
+        answer = client.get(f"/tim?{query}&{urlencode([(name, payload) for payload in some])}")
         while answer.status_code == 302:
             location = answer.headers["Location"]
-            assert location.startswith("/tim"), payload
+            assert location.startswith("/tim"), some
             assert "\n" not in location
+            if location in seen:
+                break
+            seen.add(location)
             answer = client.get(location)
-        assert answer.status_code in (200, 400), payload
+        assert answer.status_code in (200, 302, 400), some
         assert "Set-Cookie" not in answer.headers
         _assert_harmless(answer.get_data(as_text=True))
 
@@ -103,6 +124,28 @@ def test_nor_does_any_other_page(client: FlaskClient, payload: str) -> None:
         assert answer.status_code in (200, 400, 404)
         if answer.mimetype == "text/html":
             _assert_harmless(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS[::9])
+def test_nor_does_any_path(client: FlaskClient, payload: str) -> None:
+    for place in ("/", "/bai/", "/tim/", "/api/v1/", "/api/v1/articles/", "/static/", "/tim."):
+        answer = client.get(place + quote(payload, safe=""), follow_redirects=True)
+        assert answer.status_code in (200, 404), place
+        if answer.mimetype == "text/html":
+            _assert_harmless(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS[::9])
+def test_nor_does_any_header_or_body(client: FlaskClient, payload: str) -> None:
+    sent = re.sub(r"[\r\n\0]", " ", payload).encode("latin-1", "replace").decode("latin-1")
+    for name in ("Accept-Language", "Accept-Encoding", "If-None-Match", "User-Agent", "Referer", "Cookie", "Range"):
+        answer = client.get("/tim?q=ph%C3%A0", headers={name: sent})
+        assert answer.status_code == 200, name
+        _assert_harmless(answer.get_data(as_text=True))
+    for body in (payload.encode(), urlencode({"q": payload}).encode()):
+        answer = client.post("/tim", data=body, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == 405
+        _assert_harmless(answer.get_data(as_text=True))
 
 
 def test_hostile_articles_are_text(client: FlaskClient) -> None:
@@ -142,7 +185,13 @@ class _Poisoned(SearchService):
             hits=(hit,),
             notices=(Sentence.same(text),),
             suggestions=(text,),
+            facets=self._facets(text),
         )
+
+    def _facets(self, text: str) -> Facets:
+        values = (FacetValue(text, text, 3, children=(FacetValue(f"{text}/b", text, 2),)), FacetValue("b", "b", 1))
+        years = (FacetValue("2023", "2023", 2), FacetValue("2024", "2024", 1))
+        return Facets(province=values, source=values, author=values, section=values, date=years)
 
     def article(self, article_id: str, query: str = "") -> ArticleView | None:
         marked = (self._marked,)
@@ -164,9 +213,14 @@ def poisoned() -> list[FlaskClient]:
     return [create_app(_Poisoned(payload)).test_client() for payload in PAYLOADS[::7] + PAYLOADS[-100:-64]]
 
 
-@pytest.mark.parametrize("path", ["/", "/tim?q=a", "/bai/abcdefghijklmnop", "/bai/abcdefghijklmnop?q=a"])
-def test_an_article_hostile_in_every_part(poisoned: list[FlaskClient], path: str) -> None:
-    for client in poisoned:
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [("/", 1), ("/tim?q=a", 1), ("/tim?q=a&xem=thoigian", 4), ("/bai/abcdefghijklmnop", 1),
+     ("/bai/abcdefghijklmnop?q=a", 4), ("/tim/tacgia", 4), ("/ban-do", 4), ("/duyet", 4), ("/gioi-thieu", 4),
+     ("/xu-huong?q=a&q=b", 4)],
+)  # fmt: skip
+def test_an_article_hostile_in_every_part(poisoned: list[FlaskClient], path: str, step: int) -> None:
+    for client in poisoned[::step]:
         answer = client.get(path)
         assert answer.status_code == 200
         html = answer.get_data(as_text=True)
