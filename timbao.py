@@ -22,6 +22,7 @@ from corpus.settings import Settings, default_home
 __version__ = "0.1.0"
 
 _COMMANDS = {
+    "add": ("index.live", "Đọc ngay một số tệp."),
     "analyze": ("index.commands", "Cho xem timbao cắt một văn bản thành từ thế nào."),
     "backup": ("index.upkeep", "Sao lưu kho bài, cả khi đang chạy."),
     "doctor": ("index.upkeep", "Kiểm tra kho bài và chỉ mục có nguyên vẹn không."),
@@ -36,6 +37,7 @@ _COMMANDS = {
     "suggest": ("search.commands", "Gợi ý từ và cụm từ bắt đầu bằng những chữ đã gõ."),
     "status": ("index.commands", "Tình trạng kho bài và chỉ mục."),
     "unhide": ("index.upkeep", "Cho một bài đã gỡ hiện lại."),
+    "watch": ("index.live", "Canh kho bài và đọc ngay những gì đổi."),
 }
 
 
@@ -60,7 +62,7 @@ class _LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except TimbaoError as error:
-            click.echo(f"timbao: {error.said(ctx.params['lang'])}", err=True)
+            _tell(error.said(ctx.params["lang"]), error.exit_code, ctx.params["log_format"])
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)
@@ -92,12 +94,33 @@ class _LazyGroup(click.Group):
     show_default=True,
     help="Tiếng nói với người dùng (TIMBAO_LANG).",
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(("lines", "json")),
+    help="Ghi các sự kiện của lượt chạy ra stderr, theo dòng hay JSON (TIMBAO_LOG_FORMAT).",
+)
 @click.version_option(__version__, prog_name="timbao")
 @click.pass_context
-def main(ctx: click.Context, home: Path | None, engine: str, store: str | None, lang: str) -> None:
+def main(
+    ctx: click.Context, home: Path | None, engine: str, store: str | None, lang: str, log_format: str | None
+) -> None:
     """timbao (tìm báo): tìm toàn văn trong kho báo tiếng Việt."""
     _fill_closed_streams()
+    if log_format is not None:
+        from corpus import logs
+
+        logs.configure(log_format)
     ctx.obj = Settings(home=home or default_home(), engine=engine, store=store, language=lang)
+
+
+def _tell(message: str, exit_code: int, log_format: str | None) -> None:
+    """Why the command ends: to a person, or as the last event where events are asked for."""
+    if log_format is None:
+        click.echo(f"timbao: {message}", err=True)
+        return
+    from corpus import logs
+
+    logs.event("failed", message, logs.ERROR, exit_code=exit_code)
 
 
 def _fill_closed_streams() -> None:

@@ -97,7 +97,7 @@ def _query_syntax() -> Iterator[str]:
 
     yield "# Query syntax"
     yield "Page, command line, API and feeds read the same language. `timbao search --syntax` prints it."
-    rows = ((f"`{row.example}`", row.meaning_vi, row.meaning_en) for row in SYNTAX)
+    rows = ((f"`{row.example}`", row.meaning.said("vi"), row.meaning.said("en")) for row in SYNTAX)
     yield _table(("Typed", "Tìm được", "Finds"), rows)
 
 

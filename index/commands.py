@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,27 +17,10 @@ from corpus.archive import Archive
 from corpus.ingest import Progress
 from corpus.settings import Settings
 from corpus.stopping import stopping_on_signals
-from index.reindex import ReindexReport
+from index.options import AGE, exit_code, lock_timeout, print_report
 from index.reindex import reindex as run_reindex
 
-_EXIT_NEWLY_REFUSED = 65
-_REFUSALS_SHOWN = 20
 _FILES_SHOWN = 20
-
-
-class _Age(click.ParamType[timedelta]):
-    """`90m`, `26h`, `2d`, `30s`."""
-
-    name = "thời gian"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-        if not re.fullmatch(r"[0-9]{1,6}[smhd]", str(value)):
-            self.fail(f"“{value}” không đọc được; hãy viết như 90m, 26h hay 2d.", param, ctx)
-        return timedelta(**{units[value[-1]]: int(value[:-1])})
-
-
-_AGE = _Age()
 
 
 @click.command()
@@ -48,7 +30,7 @@ _AGE = _Age()
 @click.option("--name", help="Tên của kho bài; mặc định là đường dẫn thật của thư mục.")
 @click.option("--allow-shrink", is_flag=True, help="Chấp nhận quá nửa số tệp của một kho đã biến mất.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ đọc và bỏ những tệp nào; không ghi gì.")
-@click.option("--lock-timeout", type=click.FloatRange(0), default=0.0, help="Số giây đợi một lượt khác xong.")
+@lock_timeout(0.0)
 @click.option("--quiet", "-q", is_flag=True, help="Cho cron: chỉ nói khi có việc cần người xem.")
 @click.option("--metrics-file", type=click.Path(path_type=Path, dir_okay=False), help="Ghi số đo cho node_exporter.")
 @click.option("--json", "as_json", is_flag=True, help="In báo cáo dạng JSON ra stdout.")
@@ -93,11 +75,9 @@ def reindex(
         from index.metrics import write_metrics
 
         write_metrics(metrics_file, report)
-    if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
-    elif not quiet or report.newly_refused or report.notices:
-        _print_summary(report)
-    sys.exit(_EXIT_NEWLY_REFUSED if report.newly_refused else 0)
+    if not quiet or as_json or report.newly_refused or report.notices:
+        print_report(report, as_json=as_json)
+    sys.exit(exit_code(report))
 
 
 def _print_plans(settings: Settings, archives: list[Archive], *, as_json: bool) -> None:
@@ -118,19 +98,6 @@ def _print_plans(settings: Settings, archives: list[Archive], *, as_json: bool) 
                 click.echo(f"  {sign} … và {more} tệp khác")
         for problem in asked.problems:
             click.echo(f"  ! {problem.place}: {problem.reason}")
-
-
-def _print_summary(report: ReindexReport) -> None:
-    click.echo(
-        f"Đã đọc {report.read} tệp: thêm {report.added} bài, đổi {report.changed}, bỏ {report.removed}, "
-        f"giữ nguyên {report.unchanged}; từ chối {len(report.refused)}; {report.seconds:.1f} giây."
-    )
-    for notice in report.notices:
-        click.echo(f"  {notice}", err=True)
-    for each in report.refused[:_REFUSALS_SHOWN]:
-        click.echo(f"  {each.place}: {each.reason}", err=True)
-    if (more := len(report.refused) - _REFUSALS_SHOWN) > 0:
-        click.echo(f"  … và {more} chỗ khác; xem “timbao status --refused”.", err=True)
 
 
 @contextmanager
@@ -155,7 +122,7 @@ def _bar(label: str, wanted: bool) -> Iterator[Progress]:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
 @click.option("--refused", is_flag=True, help="Liệt kê mọi tệp và bản ghi bị từ chối, kèm lý do.")
-@click.option("--max-age", type=_AGE, help="Mã thoát 1 khi lượt cuối đã cũ hơn chừng này, ví dụ 90m, 26h, 2d.")
+@click.option("--max-age", type=AGE, help="Mã thoát 1 khi lượt cuối đã cũ hơn chừng này, ví dụ 90m, 26h, 2d.")
 @click.pass_obj
 def status(settings: Settings, as_json: bool, refused: bool, max_age: timedelta | None) -> None:
     """Cho biết kho bài và chỉ mục đang có gì, lần chạy cuối ra sao."""

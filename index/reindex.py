@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from corpus import logs
 from corpus.archive import Archive
 from corpus.errors import StoreDamaged
 from corpus.ingest import IngestReport, Progress, ingest
@@ -97,9 +98,13 @@ def _run(
     started = time.monotonic()
     with WritableStore.open(settings.store_url, create=True) as store, Workers(jobs) as workers:
         check_some(store)
+        logs.event("run_began", "Lượt reindex bắt đầu.", archives=[each.name for each in archives], jobs=workers.jobs)
         ingested = IngestReport()
         for archive in archives:
-            ingested.add(ingest(store, archive, reading, workers=workers, allow_shrink=allow_shrink))
+            told = ingest(store, archive, reading, workers=workers, allow_shrink=allow_shrink)
+            figures = {"read": told.read, "added": told.added, "changed": told.changed, "removed": told.removed}
+            logs.event("archive_read", "Đã đọc xong một kho.", archive=archive.name, **figures)
+            ingested.add(told)
         refreshed = refresh(settings, store, workers, full=full, progress=indexing)
         total = store.counts().articles
         report = ReindexReport(

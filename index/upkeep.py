@@ -18,16 +18,10 @@ from corpus.workers import Workers
 from index.catalogue import Catalogue, condemn
 from index.errors import EngineError
 from index.lock import only_run
+from index.options import lock_timeout
 from index.refresh import refresh
 
 _SAMPLE = 200
-_LOCK_TIMEOUT = click.option(
-    "--lock-timeout",
-    type=click.FloatRange(0),
-    default=60.0,
-    show_default=True,
-    help="Số giây đợi một lượt reindex xong.",
-)
 
 
 @click.command()
@@ -85,7 +79,7 @@ def _index_faults(settings: Settings, store: Store) -> list[str]:
 
 
 @click.command()
-@_LOCK_TIMEOUT
+@lock_timeout(60.0)
 @click.pass_obj
 def rollback(settings: Settings, lock_timeout: float) -> None:
     """Cho tìm kiếm dùng lại thế hệ chỉ mục trước; lượt reindex sau cập nhật tiếp từ đó."""
@@ -97,7 +91,7 @@ def rollback(settings: Settings, lock_timeout: float) -> None:
 @click.command()
 @click.argument("id_or_url", metavar="ID|URL")
 @click.option("--reason", required=True, help="Vì sao gỡ; được giữ lại và hiện trong timbao status.")
-@_LOCK_TIMEOUT
+@lock_timeout(60.0)
 @click.pass_obj
 def hide(settings: Settings, id_or_url: str, reason: str, lock_timeout: float) -> None:
     """Gỡ bài mang mã ID hay địa chỉ URL: không tìm thấy, không đọc được nữa, cả sau --full hay restore."""
@@ -112,7 +106,7 @@ def hide(settings: Settings, id_or_url: str, reason: str, lock_timeout: float) -
 
 @click.command()
 @click.argument("id_or_url", metavar="ID|URL")
-@_LOCK_TIMEOUT
+@lock_timeout(60.0)
 @click.pass_obj
 def unhide(settings: Settings, id_or_url: str, lock_timeout: float) -> None:
     """Cho bài đã gỡ hiện lại. Mã thoát 1 khi bài ấy không bị gỡ."""
@@ -148,7 +142,7 @@ def backup(settings: Settings, target: Path) -> None:
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
-@_LOCK_TIMEOUT
+@lock_timeout(60.0)
 @click.pass_obj
 def restore(settings: Settings, source: Path, lock_timeout: float) -> None:
     """Lấy lại kho bài từ bản sao lưu SOURCE rồi lập lại chỉ mục. Những bài đã gỡ vẫn bị gỡ."""

@@ -144,6 +144,10 @@ class Store:
         )
         return [StoredRefusal(*row) for row in rows]
 
+    def archives(self) -> list[str]:
+        """The names of the archives that were ever read."""
+        return [name for (name,) in self.database.rows("SELECT name FROM archives ORDER BY name")]
+
     def hidden(self) -> list[Hidden]:
         """Every article taken down, oldest first."""
         query = "SELECT article_id, reason, since, url FROM hidden ORDER BY since, article_id"
