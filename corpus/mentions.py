@@ -55,6 +55,7 @@ class _Tally:
     title_and_lead: dict[str, float] = field(default_factory=dict)
     body: dict[str, float] = field(default_factory=dict)
     scenes: set[str] = field(default_factory=set)
+    routes: set[str] = field(default_factory=set)
     dateline: str | None = None
 
     def totals(self) -> dict[str, float]:
@@ -136,6 +137,9 @@ def _mentions(text: str, day: date | None, sport: bool) -> Iterator[_Mention]:
 
 
 def _add(tally: _Tally, scores: dict[str, float], mention: _Mention, weight: float) -> None:
+    if mention.role is Role.ROUTE:
+        tally.routes.add(mention.unit)
+        return
     scores[mention.unit] = scores.get(mention.unit, 0.0) + weight * _FACTOR[mention.role] * mention.share
     if mention.role not in (Role.RESIDENT, Role.WEAK):
         tally.scenes.add(mention.unit)
@@ -181,7 +185,7 @@ def find(title: str, lead: str, body: str, day: date | None, *, home: str | None
     _from_body(body, day, sport, tally)
     if home is not None:
         _from_home(home, f"{title}\n{lead}\n{body}", day, tally)
-    return tally.best_first() or _by_ward(f"{title}\n{text}\n{body[:_WARD_READ]}", day)
+    return tally.best_first() or _by_ward(f"{title}\n{text}\n{body[:_WARD_READ]}", day) or _by_route(tally)
 
 
 def _from_body(body: str, day: date | None, sport: bool, tally: _Tally) -> None:
@@ -190,7 +194,7 @@ def _from_body(body: str, day: date | None, sport: bool, tally: _Tally) -> None:
         tally.dateline = _stamped(place, day)
     alone = not tally.title_and_lead
     for mention in _mentions(body, day, sport):
-        if mention.role is not Role.WEAK:
+        if mention.role not in (Role.WEAK, Role.ROUTE):
             _add(tally, tally.body, mention, _body_weight(mention.start, alone))
 
 
@@ -211,6 +215,11 @@ def _by_ward(text: str, day: date | None) -> tuple[str, ...]:
     match = ward_in_text().search(text)
     kind = match.lastgroup if match is not None else None
     return () if match is None or kind is None else (wards()[kind, match[kind]],)
+
+
+def _by_route(tally: _Tally) -> tuple[str, ...]:
+    """The one unit in which the ends of roads lie; asked where nothing else tells."""
+    return tuple(tally.routes) if len(tally.routes) == 1 else ()
 
 
 def _stamped(place: str | None, day: date | None) -> str | None:

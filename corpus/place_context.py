@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from typing import Final
 
 from corpus.toponyms import Kind
 
@@ -22,6 +23,8 @@ class Role(Enum):
     """Where somebody lives, as reports of crimes and accidents say: "trú tại", "ngụ"."""
     WEAK = auto()
     """Where somebody comes from, or a school, hospital or company that bears the name."""
+    ROUTE = auto()
+    """One end of a road, a railway or a flight."""
     NEVER = auto()
     """No place at all."""
 
@@ -36,9 +39,10 @@ _PERSON = (
     "người mẫu|võ sĩ|trọng tài|thầy|nhà báo|thiếu tướng|trung tướng|thượng tướng|đại tướng"
 )
 _STREET = (
-    "đường|phố|đường phố|xa lộ|đại lộ|quốc lộ|tỉnh lộ|hẻm|ngã ba|ngã tư|ngã năm|ngã sáu|cầu|chợ|sông|kênh|rạch|cao tốc|"
-    "tuyến|đường sắt|đường bay|chuyến bay|tàu|tuyến đường|khu đô thị|kđt|chung cư"
+    "đường|phố|đường phố|xa lộ|đại lộ|quốc lộ|tỉnh lộ|hẻm|ngã ba|ngã tư|ngã năm|ngã sáu|cầu|chợ|sông|kênh|rạch|"
+    "khu đô thị|kđt|chung cư"
 )
+_ROUTES = "cao tốc|tuyến|đường sắt|đường bay|chuyến bay|tàu|tuyến đường"
 _NAMESAKE = (
     "tập đoàn|bia|clb|fc|câu lạc bộ|đội|đội tuyển|đội bóng|đội khách|đội chủ nhà|khách sạn|phở|bún|nem|giải|nobel|"
     "giờ|chế độ|hội đồng|ban|thủy điện|thuỷ điện|chiến dịch|chiến thắng|trận|quán|nhà hát|rạp|nhà xuất bản|nxb|tạp chí"
@@ -68,10 +72,12 @@ _BEFORE = (
     | _table(Role.PLAIN, "hoàn toàn")
     | _table(Role.RESIDENT, _OF_A_PERSON)
     | _table(Role.WEAK, _NAMED_AFTER)
+    | _table(Role.ROUTE, _ROUTES)
     | _table(Role.NEVER, f"{_PERSON}|{_STREET}|{_NAMESAKE}|{_SMALLER}")
 )
 _PERSONAL = re.compile(
     r"Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đinh|Lương|Trịnh|Mai|Tô|Tạ|Lưu|Châu|"
+    r"Trương|Phùng|Quách|Tống|Triệu|Nghiêm|Doãn|Diệp|Thiều|Chu|Mạc|Uông|Tôn|Hứa|"
     r"Thái|Thị|Văn|Đức|Quốc|Hữu|Đình|Ngọc|Xuân|Minh|Thanh|Duy|Công|Trọng"
 )
 """Family and middle names: what follows is a person's given name."""
@@ -85,9 +91,14 @@ _ORIGIN = re.compile(
 )
 
 _ORGANISATION = re.compile(
-    r"(?:ại học|ĐH|ọc viện|rường (?:ĐH|THPT|THCS|CĐ|Cao|Tiểu|Trung)|ệnh viện|BV|gân hàng|ông ty|CTCP|hà máy|"
-    r"iên danh|iên doanh)[\w ]*$"
+    r"(?:ại học|ĐH|ọc viện|rường (?:ĐH|THPT|THCS|CĐ|Cao|Tiểu|Trung)|gân hàng|ông ty|CTCP|hà máy|"
+    r"iên danh|iên doanh|iao dịch [Cc]hứng khoán|GDCK)[\w ]*$"
 )
+_HOSPITAL = re.compile(r"(?:ệnh viện|BV)[\w ]*$")
+"""What happens there is told less of people's homes than of a school's or a company's seat."""
+_WORK = re.compile(r"[\"“‘'](?:[A-ZĐ][^\"“”‘’'\n,.]{1,40}) $")
+_CLOSING: Final = ('"', "”", "’", "'")
+"""What stands around a place that ends the title of a film, a song, a book."""
 _GROUP = re.compile(r"(?:ập đoàn|CLB|âu lạc bộ)[\w ]*$")
 _ROUTE = re.compile(
     r"(?:ao tốc|uyến|ường sắt|ường bay|uyến bay|uốc lộ|ành trình|hặng)(?: (?:[A-ZĐ][\w.]*|[-–]|\d+|xe|tàu|bay))* ?$"
@@ -130,12 +141,14 @@ def role_of(before: str, after: str, kind: Kind, name: str) -> Role:
         return Role.STRONG
     if role is Role.PLAIN and name.isupper() and name.startswith(_COMMON_IN_CAPITALS):
         return Role.NEVER
+    if role in (Role.PLAIN, Role.AT) and _WORK.search(before) and after[:1] in _CLOSING:
+        return Role.WEAK
     return _at_home(role, before)
 
 
 def _at_home(role: Role, before: str) -> Role:
     """A place in somebody's address or origin says less than where things happen."""
-    if role in (Role.NEVER, Role.WEAK, Role.AUTHORITY) or not any(map(before.__contains__, _HOME_HINTS)):
+    if role in (Role.NEVER, Role.ROUTE, Role.WEAK, Role.AUTHORITY) or not any(map(before.__contains__, _HOME_HINTS)):
         return role
     if _ORIGIN.search(before):
         return Role.WEAK
@@ -158,13 +171,22 @@ def _role_by_words(words: list[str], lowered: list[str], before: str) -> Role:
         role = _BEFORE.get(" ".join(rest[count - 1 :: -1])) if len(rest) >= count else None
         if role is Role.AUTHORITY and skipped:
             return Role.STRONG
-        if role is not None and not (skipped and role is Role.NEVER):
+        if role is not None and not (skipped and role in (Role.NEVER, Role.ROUTE)) and not _is_within_a_name(words):
             return role
     if skipped:
         return Role.STRONG if rest or lowered[0] == "tỉnh" else Role.PLAIN
-    if _ROUTE.search(before) or _GROUP.search(before):
+    if _ROUTE.search(before):
+        return Role.ROUTE
+    if _GROUP.search(before):
         return Role.NEVER
+    if _HOSPITAL.search(before):
+        return Role.RESIDENT
     return Role.WEAK if _ORGANISATION.search(before) or _FOREIGN.fullmatch(words[0]) else Role.PLAIN
+
+
+def _is_within_a_name(words: list[str]) -> bool:
+    """Whether what looks like a person's title is part of a name: `Nhà thờ Đức Bà`."""
+    return words[:2] == ["Bà", "Đức"]
 
 
 def is_sport(title: str, lead: str) -> bool:

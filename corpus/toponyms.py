@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from enum import Enum, auto
 from functools import cache
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from corpus.gazetteer import rows, split, units
@@ -39,7 +40,7 @@ class Kind(Enum):
 
     PROVINCE = auto()
     TOWN = auto()
-    """A district or town that everybody knows by its name alone."""
+    """A district, town or landmark that everybody knows by its name alone."""
     DISTRICT = auto()
     """One that counts only after a word such as `huyện`: its name is also a person's or a common one."""
     OTHER = auto()
@@ -67,7 +68,7 @@ def _variants(name: str) -> Iterable[str]:
 def toponyms() -> dict[str, Toponym]:
     """Every name that is looked for, as it is printed."""
     names: dict[str, Toponym] = {}
-    for unit, districts in rows("districts.tsv"):
+    for unit, districts in chain(rows("districts.tsv"), rows("landmarks.tsv")):
         for district in split(districts):
             known = Toponym(unit, Kind.TOWN if district.endswith("*") else Kind.DISTRICT)
             names |= dict.fromkeys(_variants(district.rstrip("*")), known)

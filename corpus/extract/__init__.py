@@ -18,7 +18,7 @@ from corpus.readers.model import RawDocument, RawPage, RawRecord, RawText
 
 __all__ = ["RULES_VERSION", "extract"]
 
-RULES_VERSION = f"1-{fingerprint()}"
+RULES_VERSION = f"2-{fingerprint()}"
 """Changes with these rules and with the user's own column names, so that files read by other rules are read again."""
 
 

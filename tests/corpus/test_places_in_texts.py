@@ -83,6 +83,9 @@ def test_a_passing_mention_late_in_the_body_is_no_province_of_the_article() -> N
         "CLB Thanh Hóa thay huấn luyện viên",
         "Hà Nội FC thắng đậm",
         "Cao tốc Hà Nội - Hải Phòng thu phí tự động",
+        "Phó Thủ tướng Trương Hòa Bình họp trực tuyến",
+        "Xem lại bộ phim 'Biệt động Sài Gòn'",
+        "Cổ phiếu lên sàn Sở Giao dịch chứng khoán TP.HCM",
         "Tuyến xe Long Xuyên - Cần Thơ - Sóc Trăng đông khách",
         "Vì một thế giới hòa bình",
         "Xây đường biên hòa bình, hữu nghị",
@@ -99,6 +102,20 @@ def test_a_passing_mention_late_in_the_body_is_no_province_of_the_article() -> N
 )
 def test_people_streets_and_clubs_are_no_provinces(title: str) -> None:
     assert find(title) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "value"),
+    [
+        ("Nhà thờ Đức Bà Sài Gòn có thánh giá mới", "TP. Hồ Chí Minh"),
+        ("Gây rối ở khoa cấp cứu Bệnh viện Đa khoa Thái Nguyên", "Thái Nguyên"),
+        ("Khai hội chùa Hương", "Hà Nội"),
+        ("Cao tốc Cam Lâm - Nha Trang có trạm dừng", "Khánh Hòa"),
+        ("Xe máy lạc vào cao tốc Vân Phong - Nha Trang", "Khánh Hòa"),
+    ],
+)
+def test_landmarks_hospitals_and_at_last_the_ends_of_roads_tell_the_province(title: str, value: str) -> None:
+    assert find(title) == (value,)
 
 
 def test_in_a_match_report_a_bare_name_is_a_clubs() -> None:
