@@ -24,8 +24,8 @@ _AGES = (7, 30, 90, 365, 3 * 365)
 _FRESH = 2.0
 """What a syllable adds to the gain: one that is found in every field scores some 20."""
 
-LONGEST_WORD = 4
-"""Syllables of the longest words that are looked up."""
+LONGEST_WORD = 3
+"""Syllables of the longest words that are looked up; longer ones change no place in the results."""
 SCORED = 40
 """Syllables that score; a longer question is ranked by its first ones."""
 

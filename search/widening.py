@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.sentence import Sentence
-from index.engine import Matches, Reader, Sort
+from index.engine import Match, Matches, Reader, Sort
 from index.query import AllOf, DateRange, Query, Scored
 from search import days, matching, ranking
 from search.compile import Compiled, compile_question
@@ -50,40 +50,40 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
     How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
     """
     typed = best = compile_question(question, context)
-    most = as_typed = _total(reader, best, filters)
+    counted = _counted(reader, best, filters, request)
+    as_typed = counted.total
     for step, enough in ENOUGH.items() if question.root else ():
         # Where no article holds every word as typed, a wrong accent is likelier than a word too many.
-        if most >= (enough if typed.long else 1) or (step is Widening.MISSING_WORD and not most):
+        if counted.total >= (enough if typed.long else 1) or (step is Widening.MISSING_WORD and not counted.total):
             continue
         wider = compile_question(question, context, step)
-        if wider.notice is not None and (total := _total(reader, wider, filters)) > most:
-            best, most = wider, total
-    return _answer(reader, best, filters, request, certain=typed.long and as_typed > 0)
+        if wider.notice is None:
+            continue
+        found = _counted(reader, wider, filters, request)
+        if found.total > counted.total:
+            best, counted = wider, found
+    return _answer(reader, best, counted, filters, request, certain=typed.long and as_typed > 0)
 
 
-def _total(reader: Reader, compiled: Compiled, filters: Filters) -> int:
-    return reader.search(AllOf((compiled.required, filters.query())), limit=0).total
+def _counted(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Matches:
+    """All but the hits: what costs most is to rank them."""
+    facets = filters.unchosen() if request.facets else ()
+    return reader.search(AllOf((compiled.required, filters.query())), limit=0, facets=facets, group=request.group)
 
 
-def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest, *, certain: bool) -> Answer:
+def _answer(
+    reader: Reader, compiled: Compiled, counted: Matches, filters: Filters, request: SearchRequest, *, certain: bool
+) -> Answer:
     otherwise = (matching.phrase(form, WHOLE) for run in compiled.runs for form in run.others)
     scorers = (*ranking.scorers(compiled.runs, complete=compiled.complete), *otherwise, *compiled.similar)
     if request.freshness and request.sort is Sort.RELEVANCE:
         scorers = (*scorers, *_fresh(reader, compiled, request.freshness))
     query = Scored(AllOf((compiled.required, filters.query())), scorers)
-    matches = reader.search(
-        query,
-        limit=request.limit + 1 if request.limit else 0,  # one more tells whether there is a page after this
-        offset=0 if request.after else request.offset,
-        sort=request.sort,
-        after=request.after,
-        facets=filters.unchosen() if request.facets else (),
-        group=request.group,
-    )
+    hits = _hits(reader, query, request) if request.limit else ()
     problems = tuple(problem.sentence() for problem in compiled.problems)
     return Answer(
-        matches=replace(matches, hits=matches.hits[: request.limit]),
-        more=len(matches.hits) > request.limit,
+        matches=replace(counted, hits=hits[: request.limit]),
+        more=len(hits) > request.limit,
         required=compiled.required,
         query=query,
         runs=compiled.runs,
@@ -91,6 +91,18 @@ def _answer(reader: Reader, compiled: Compiled, filters: Filters, request: Searc
         understood=compiled.understood,
         notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
     )
+
+
+def _hits(reader: Reader, query: Query, request: SearchRequest) -> tuple[Match, ...]:
+    """Of the page and one more, which tells whether there is a page after this."""
+    return reader.search(
+        query,
+        limit=request.limit + 1,
+        offset=0 if request.after else request.offset,
+        sort=request.sort,
+        after=request.after,
+        group=request.group,
+    ).hits
 
 
 def _fresh(reader: Reader, compiled: Compiled, weight: float) -> Iterator[Query]:

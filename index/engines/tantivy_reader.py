@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from index.query import Query, Scored, scores
 
 _FACET_VALUES: Final = 1_000_000
 _MOST: Final = (1 << 64) - 1
+_KEPT: Final = 32
+"""Results whose counts are kept."""
 _LOOKED_AT_BESIDE: Final = 32
 """Hits beside those of a page, among which its ties and the copies of its stories are."""
 
@@ -32,6 +35,15 @@ def _column_of(sort: Sort) -> str:
     return "article_number" if sort is Sort.RELEVANCE else f"article_{sort.value}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """`hidden`: articles whose story another one shows."""
+
+    total: int
+    hidden: int
+    facets: Mapping[ValueField, Mapping[str, int]]
+
+
 class TantivyReader:
     """See `index.engine.Reader`."""
 
@@ -40,6 +52,7 @@ class TantivyReader:
         self._schema = schema
         self._searcher = searcher
         self._compiler = QueryCompiler(schema)
+        self._known: dict[tuple[Query, bool], _Counted] = {}
         # Tantivy's own term counts include deleted articles until a merge drops them.
         self._has_deletions = searcher.doc_freq("article_all", "1") != searcher.num_docs
 
@@ -61,17 +74,16 @@ class TantivyReader:
         with library_errors(read_failed, self._folder):
             # What only scores costs most, so it is left out of all that merely counts.
             required = query.required if isinstance(query, Scored) else query
-            counted = self._compiler.compile(required, scored=False)
+            compiled = self._compiler.compile(required, scored=False)
+            counted = self._counted(required, compiled, facets, grouped)
             hits: tuple[Match, ...] = ()
-            total = None
             if limit > 0 and sort is Sort.RELEVANCE and scores(query):
-                page, total = self._page(self._compiler.compile(query), None, limit, offset, set() if grouped else None)
+                page = self._page(self._compiler.compile(query), None, limit, offset, set() if grouped else None)
                 hits = tuple(map(Match, self._ids(page), (score for score, _ in page)))
             elif limit > 0:
-                hits = self._in_order(counted, sort, after, limit, offset, grouped)
-            total = self._total(counted) if total is None else total
-            counts, hidden = self._counts(counted, facets, grouped)
-            return Matches(total, hits, counts, total - hidden)
+                hits = self._in_order(compiled, sort, after, limit, offset, grouped)
+            shown = {each: counted.facets[each] for each in facets}
+            return Matches(counted.total, hits, shown, counted.total - counted.hidden)
 
     def _in_order(
         self, counted: tantivy.Query, sort: Sort, after: Place | None, limit: int, offset: int, grouped: bool
@@ -85,7 +97,7 @@ class TantivyReader:
                 return ()
             seen = set(self._stories(self._within(counted, column, key, _MOST))) if grouped else None
             counted = self._within(counted, column, 0, key - 1)
-        page, _ = self._page(counted, column, limit, offset, seen)
+        page = self._page(counted, column, limit, offset, seen)
         places = (None if sort is Sort.RELEVANCE else place_of(int(key), sort) for key, _ in page)
         return tuple(Match(each, 0.0, place) for each, place in zip(self._ids(page), places, strict=True))
 
@@ -96,8 +108,8 @@ class TantivyReader:
 
     def _page(
         self, compiled: tantivy.Query, column: str | None, limit: int, offset: int, seen: Collection[int] | None
-    ) -> tuple[list[_Hit], int]:
-        """The page in the order of a column, None being the score, and how many articles match.
+    ) -> list[_Hit]:
+        """The page in the order of a column, None being the score.
 
         Each story is one hit, and none where it is among those `seen`; None: each article is one. Tantivy breaks ties
         by where an article lies in the index, so the page is cut from a window wide enough to hold every tie that
@@ -107,24 +119,23 @@ class TantivyReader:
         while True:
             start = 0 if seen is not None else max(0, offset - beside)
             size = offset - start + limit + beside
-            found, total = self._window(compiled, column, start, size)
+            found = self._window(compiled, column, start, size)
             shown = found if seen is None else self._one_of_each_story(found, seen)
             page = shown[offset - start :][:limit]
             begins = start == 0 or not page or found[0][0] != page[0][0]
             ends = len(found) < size or (len(page) == limit and found[-1][0] != page[-1][0])
             if begins and ends:
-                return page, total
+                return page
             beside *= 8
 
-    def _window(self, compiled: tantivy.Query, column: str | None, start: int, size: int) -> tuple[list[_Hit], int]:
-        """Hits from `start`, ties by number, and how many there are in all."""
-        result = self._searcher.search(compiled, size, order_by_field=column, offset=start)
-        found: list[_Hit] = result.hits
+    def _window(self, compiled: tantivy.Query, column: str | None, start: int, size: int) -> list[_Hit]:
+        """Hits from `start`, ties by number."""
+        found: list[_Hit] = self._searcher.search(compiled, size, count=False, order_by_field=column, offset=start).hits
         if column is None:
             numbers = self._column("article_number", found)
             ordered = sorted(zip(found, numbers, strict=True), key=lambda each: (-each[0][0], -each[1]))
             found = [hit for hit, _ in ordered]
-        return found, self._count(result)
+        return found
 
     def _one_of_each_story(self, found: list[_Hit], seen: Collection[int]) -> list[_Hit]:
         """The first of each story but those seen."""
@@ -142,10 +153,7 @@ class TantivyReader:
         return [story for story, _ in self._searcher.search(both, most, order_by_field="article_story").hits]
 
     def _total(self, compiled: tantivy.Query) -> int:
-        return self._count(self._searcher.search(compiled, 1, order_by_field="article_number"))
-
-    @staticmethod
-    def _count(result: tantivy.SearchResult) -> int:
+        result = self._searcher.search(compiled, 1, order_by_field="article_number")
         count: int = result.count  # type: ignore[attr-defined]  # missing in the stubs of 0.27
         return count
 
@@ -155,28 +163,41 @@ class TantivyReader:
     def _ids(self, hits: Sequence[_Hit]) -> list[ArticleId]:
         return list(map(unpacked, self._column("article_id_high", hits), self._column("article_id_low", hits)))
 
-    def _counts(
-        self, compiled: tantivy.Query, facets: Sequence[ValueField], grouped: bool
-    ) -> tuple[dict[ValueField, dict[str, int]], int]:
-        """The facets, and how many articles matched whose story another one shows."""
+    def _counted(
+        self, required: Query, compiled: tantivy.Query, facets: Sequence[ValueField], grouped: bool
+    ) -> _Counted:
+        """Kept for the next page of the same result: the snapshot never changes."""
+        known = self._known.get((required, grouped))
+        if known is None or not known.facets.keys() >= set(facets):
+            known = self._count(compiled, facets, grouped)
+            self._known[required, grouped] = known
+            while len(self._known) > _KEPT:
+                self._known.pop(next(iter(self._known)), None)
+        return known
+
+    def _count(self, compiled: tantivy.Query, facets: Sequence[ValueField], grouped: bool) -> _Counted:
+        if not facets and not grouped:
+            return _Counted(self._total(compiled), 0, {})
         # Each segment gives all its values, so that the sums over segments are exact.
         sizes = {"size": _FACET_VALUES, "segment_size": _FACET_VALUES}
         asked: dict[str, Any] = {each.value: {"terms": {"field": each.value, **sizes}} for each in facets}
+        asked["total"] = {"value_count": {"field": "article_number"}}
         if grouped:
             asked["article_story"] = {"terms": {"field": "article_story", "min_doc_count": 2, **sizes}}
         try:
-            answer = self._searcher.aggregate(compiled, asked) if asked else {}
+            answer = self._searcher.aggregate(compiled, asked)
         except ValueError as error:
             if "bucket limit" not in str(error):
                 raise
             stories = self._stories(compiled) if grouped else []
-            return {each: self._counted_by_terms(compiled, each) for each in facets}, len(stories) - len(set(stories))
+            counts = {each: self._counted_by_terms(compiled, each) for each in facets}
+            return _Counted(self._total(compiled), len(stories) - len(set(stories)), counts)
+        hidden = sum(int(bucket["doc_count"]) - 1 for bucket in answer["article_story"]["buckets"]) if grouped else 0
         counts = {
-            field: {bucket["key"]: int(bucket["doc_count"]) for bucket in found["buckets"]}
-            for field, found in answer.items()
+            each: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[each.value]["buckets"]}
+            for each in facets
         }
-        hidden = sum(count - 1 for count in counts.pop("article_story", {}).values())
-        return {each: counts[each.value] for each in facets}, hidden
+        return _Counted(int(answer["total"]["value"]), hidden, counts)
 
     def _counted_by_terms(self, compiled: tantivy.Query, field: ValueField) -> dict[str, int]:
         """Slower and without end: an aggregation refuses more than 65,000 values."""

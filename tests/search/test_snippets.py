@@ -7,7 +7,7 @@ import pytest
 
 from corpus.article import Article
 from search.results import Marked, Span
-from search.snippets import AnySpelling, Spelled, Wanted, mark, passages, to_html
+from search.snippets import AnySpelling, Marker, Spelled, Wanted, mark, passages, to_html
 
 
 def words(*tokens: str) -> list[Wanted]:
@@ -72,6 +72,27 @@ class TestMark:
     def test_a_word_that_mostly_stands_alone_stays_marked(self) -> None:
         text = "Bão vào Lạng Sơn. Bão mạnh. Bão tan."
         assert marks(mark(text, words("bão", "lạng", "sơn"))) == ["Bão", "Lạng Sơn", "Bão", "Bão"]
+
+    def test_a_syllable_of_a_word_is_left_plain_only_where_the_word_stands(self) -> None:
+        word = [Wanted((Spelled(frozenset((token,))),), word=1) for token in ("cán", "bộ")]
+        assert marks(mark("Cán bộ về. Bộ này, bộ kia, bộ nọ.", word)) == ["Cán bộ"]
+        assert marks(mark("Bộ này, bộ kia.", word)) == ["Bộ", "bộ"]
+
+    def test_strays_are_told_by_the_whole_article(self) -> None:
+        one = Article(id="a" * 16, title="Mở phòng họp", body="Đồn biên phòng và lính biên phòng.")
+        marker = Marker(one, words("biên", "phòng"))
+        assert marks(marker.mark(one.title)) == []
+        assert marks(marker.passages()[0]) == ["biên phòng", "biên phòng"]
+
+    def test_a_syllable_within_a_phrase_that_is_marked_is_no_word_by_itself(self) -> None:
+        wanted = [*words("cán", "bộ"), Wanted.spelled("bộ", "đội")]
+        text = "Cán bộ và bộ đội, bộ đội và cán bộ. Bộ nào?"
+        assert marks(mark(text, wanted)) == ["Cán bộ", "bộ đội", "bộ đội", "cán bộ"]
+
+    @pytest.mark.parametrize("alien", ["東京", "müller", "ﬁ", "\ud800", "?", "\u0301"])
+    def test_characters_that_the_language_lacks_do_not_shift_or_hide_the_marks(self, alien: str) -> None:
+        assert marks(mark(f"{alien} giá vàng {alien}, vàng{alien}.", words("giá", "vàng")))[0] == "giá vàng"
+        assert mark(f"giá {alien}vàng", words("vàng")).spans == () or not alien.isalnum()
 
     def test_zero_width_and_full_width_letters_are_read_as_the_index_reads_them(self) -> None:
         assert marks(mark("giá và\u200bng, ４Ｇ", words("vàng", "4g"))) == ["và\u200bng", "４Ｇ"]
