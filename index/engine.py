@@ -5,7 +5,7 @@ Every promise stands on its method, and `tests/contract/` holds each engine to i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -106,6 +106,12 @@ class Reader(Protocol):
 
     def doc_freq(self, field: TextField, token: str) -> int:
         """How many articles hold the token in the field."""
+
+    def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
+        """About how many articles hold each of the tokens in the field, at the price of one question.
+
+        Articles that were removed or replaced since may still count; 0 is exact.
+        """
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Terms that begin with `prefix` and the number of articles holding each: the `limit` most frequent,

@@ -54,11 +54,11 @@ def _words(run: Run, reader: Reader) -> Iterator[tuple[int, int]]:
     """
     yield from run.units
     taken = {place for start, end in (*run.units, *run.tight) for place in range(start, end)}
-    for place, (left, right) in enumerate(pairwise(run.readings)):
-        pair = f"{left.syllable.folded}_{right.syllable.folded}"
-        if {place, place + 1} & taken or not (words := reader.doc_freq(TextField.WORDS, pair)):
-            continue
-        if 2 * words >= reader.doc_freq(TextField.PAIRS, pair):
+    pairs = [f"{left.syllable.folded}_{right.syllable.folded}" for left, right in pairwise(run.readings)]
+    words = reader.frequencies(TextField.WORDS, pairs) if pairs else {}
+    beside = reader.frequencies(TextField.PAIRS, [pair for pair, count in words.items() if count])
+    for place, pair in enumerate(pairs):
+        if words[pair] and 2 * words[pair] >= beside[pair] and taken.isdisjoint((place, place + 1)):
             taken |= {place, place + 1}
             yield place, place + 2
 

@@ -42,8 +42,8 @@ def _telling(article: Article, reader: Reader) -> list[tuple[str, float]]:
     total = reader.count()
     worth = {}
     weights = _weights(article)
-    for word in sorted(weights, key=lambda word: (-weights[word], word))[:_LOOKED_UP]:
-        holding = reader.doc_freq(TextField.WORDS, word)
+    heaviest = sorted(weights, key=lambda word: (-weights[word], word))[:_LOOKED_UP]
+    for word, holding in reader.frequencies(TextField.WORDS, heaviest).items():
         if 1 < holding <= max(2, total // _COMMON):
             worth[word] = weights[word] * math.log(total / holding)
     chosen = sorted(worth, key=lambda word: (-worth[word], word))[:_TELLING]

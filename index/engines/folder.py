@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -140,6 +140,10 @@ class EmptyReader:
     def doc_freq(self, field: TextField, token: str) -> int:
         """No article holds it."""
         return 0
+
+    def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
+        """No article holds any."""
+        return dict.fromkeys(tokens, 0)
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         """There are no terms."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Final, TypeAlias
@@ -184,6 +184,16 @@ class OpenSearchReader:
     def doc_freq(self, field: TextField, token: str) -> int:
         """See `Reader.doc_freq`."""
         return self._total(compiled(Term(field, token), scored=False))
+
+    def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
+        """See `Reader.frequencies`."""
+        asked = dict(enumerate(dict.fromkeys(tokens)))
+        if not asked:
+            return {}
+        filters = {str(number): compiled(Term(field, token), scored=False) for number, token in asked.items()}
+        answer = self._ask({"size": 0, "aggs": {"tokens": {"filters": {"filters": filters}}}})
+        buckets = answer["aggregations"]["tokens"]["buckets"]
+        return {token: int(buckets[str(number)]["doc_count"]) for number, token in asked.items()}
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         """See `Reader.terms`."""

@@ -212,6 +212,11 @@ class TantivyReader:
                 return known
             return self._total(tantivy.Query.term_query(self._schema, field.label, token, "basic"))
 
+    def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
+        """See `Reader.frequencies`."""
+        with library_errors(read_failed, self._folder):
+            return {token: self._searcher.doc_freq(field.label, token) for token in tokens}
+
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         """See `Reader.terms`."""
         living = tantivy.Query.all_query() if self._has_deletions else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -297,6 +297,10 @@ class WhooshReader:
         """See `Reader.doc_freq`."""
         with _library_errors(read_failed, self._folder):
             return self._postings.doc_freq(field.label, token)
+
+    def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
+        """See `Reader.frequencies`."""
+        return {token: self.doc_freq(field, token) for token in tokens}
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         """See `Reader.terms`."""

@@ -100,3 +100,24 @@ def test_terms_are_the_most_frequent_with_the_prefix(words: Engine) -> None:
         assert reader.terms(TEXT, "bỉ", 10) == []
         assert reader.terms(TextField.TITLE, "", 10) == [("bìa", 8)]
         assert reader.terms(TextField.PAIRS, "", 10) == []
+
+
+def test_frequencies_are_those_of_the_living_and_perhaps_of_the_gone(engine: Engine) -> None:
+    for number in range(6):
+        index(engine, article(number, "tin bài" if number % 2 else "tin"))
+    with engine.writer() as writer:
+        writer.delete(name(0))
+        writer.commit(99)
+    with engine.reader() as reader:
+        about = reader.frequencies(TEXT, ["tin", "bài", "vắng"])
+        exact = {token: reader.doc_freq(TEXT, token) for token in about}
+    assert list(about) == ["tin", "bài", "vắng"]
+    assert exact == {"tin": 5, "bài": 3, "vắng": 0}
+    assert about["tin"] in (5, 6)
+    assert (about["bài"], about["vắng"]) == (3, 0)
+
+
+def test_frequencies_of_nothing(engine: Engine) -> None:
+    with engine.reader() as reader:
+        assert reader.frequencies(TEXT, []) == {}
+        assert reader.frequencies(TEXT, ["tin"]) == {"tin": 0}

@@ -47,10 +47,10 @@ def test_one_syllable_has_no_others_to_stand_together_with() -> None:
     assert not any(isinstance(clause, AllOf) for clause in scorers([run("bão")], ONES))
 
 
-def test_words_reach_over_four_syllables_and_not_from_run_to_run() -> None:
+def test_words_reach_over_three_syllables_and_not_from_run_to_run() -> None:
     words = tokens(scorers([run("a b c d e"), run("f")], ONES), TextField.WORDS)
-    assert "a_b_c_d" in words
-    assert "a_b_c_d_e" not in words
+    assert "a_b_c" in words
+    assert "a_b_c_d" not in words
     assert not any("e_f" in word for word in words)
 
 
