@@ -1,0 +1,86 @@
+"""Text → strings of tokens, chunk by chunk: what each stretch between white space becomes is found once and remembered.
+
+No Python object is made of a token: a C core copies bytes where it was compiled at installation, and pure Python writes
+the same strings everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import Final, Literal, Protocol
+
+Make = Callable[[str], tuple[str, ...]]
+"""A chunk → its tokens, space-joined, in each of the columns; the first is empty where the chunk has no token."""
+
+_REMEMBERED: Final = 300_000
+_LONGEST_REMEMBERED: Final = 64
+
+
+class Table(Protocol):
+    """What the chunks of an archive become. Memory is bounded; safe for threads."""
+
+    def write(self, text: str) -> tuple[str, ...]:
+        """The columns of the text: its chunks' tokens with spaces between, paragraphs (lines) parted by `between`.
+
+        Chunks and paragraphs without tokens leave no trace.
+        """
+
+
+def load_table(make: Make, columns: int, between: str, implementation: Literal["c", "python"] | None = None) -> Table:
+    """A table of one column or two, by default the fastest. Raises ImportError where "c" was not compiled."""
+    if implementation != "python":
+        try:
+            from index.analysis import _chunks
+        except ImportError:
+            if implementation == "c":
+                raise
+        else:
+            return _chunks.Table(make, columns, between)
+    return _PythonTable(make, columns, between)
+
+
+class _PythonTable(dict[str, tuple[str, ...]]):
+    def __init__(self, make: Make, columns: int, between: str) -> None:
+        super().__init__()
+        self._make = make
+        self._columns = columns
+        self._between = between
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        made = self._make(chunk)
+        if len(chunk) <= _LONGEST_REMEMBERED:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[chunk] = made
+        return made
+
+    def write(self, text: str) -> tuple[str, ...]:
+        """See `Table.write`."""
+        recall = self.__getitem__
+        paragraphs = [[made for made in map(recall, line.split()) if made[0]] for line in text.split("\n")]
+        return tuple(
+            self._between.join(" ".join([made[column] for made in paragraph]) for paragraph in paragraphs if paragraph)
+            for column in range(self._columns)
+        )
+
+
+def load_pairs(boundary: str, implementation: Literal["c", "python"] | None = None) -> Callable[[str], str]:
+    """Space-joined tokens → each two that stand side by side with no `boundary` between, joined by `_`.
+
+    Raises ImportError where "c" was not compiled.
+    """
+    if implementation != "python":
+        try:
+            from index.analysis import _chunks
+        except ImportError:
+            if implementation == "c":
+                raise
+        else:
+            return lambda tokens: _chunks.pairs(tokens, boundary)
+    return partial(_pairs, boundary=f" {boundary} ")
+
+
+def _pairs(tokens: str, boundary: str) -> str:
+    return " ".join("_".join(pair) for part in tokens.split(boundary) for pair in pairwise(part.split(" ")))
