@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from index.analysis.spelling import spellings
@@ -24,6 +24,9 @@ class Vocabulary(Protocol):
 
     def doc_freq(self, field: TextField, token: str) -> int:
         """How many articles hold the token."""
+
+    def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
+        """About how many articles hold each of the tokens; 0 is exact."""
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The `limit` most frequent terms that begin with `prefix`, the most frequent first."""
@@ -53,7 +56,8 @@ def alike(typed: Syllable, vocabulary: Vocabulary, limit: int) -> Reading:
 def _one_letter_away(folded: str, vocabulary: Vocabulary, limit: int) -> list[str]:
     if not folded.isalpha() or not 2 <= len(folded) <= MAX_SLIP_LETTERS:
         return []
-    counts = {term: vocabulary.doc_freq(TextField.FOLDED, term) for term in dict.fromkeys(edits(folded))}
+    near = vocabulary.frequencies(TextField.FOLDED, dict.fromkeys(edits(folded)))  # hundreds, of which few are terms
+    counts = {term: vocabulary.doc_freq(TextField.FOLDED, term) for term, about in near.items() if about}
     found = [term for term, count in counts.items() if count and term != folded]
     return sorted(found, key=lambda term: (-counts[term], term))[:limit]
 

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from corpus.article import ArticleId
-from index.engines.opensearch_client import WRITING, Client, Refusal
+from index.engines.opensearch_client import BUSY, WRITING, Client, Refusal
 from index.errors import EngineError, EngineUnavailable
 
 _BATCH: Final = 500
 _BATCH_BYTES: Final = 4_000_000
-_BUSY: Final = (429, 502, 503, 504)
 _DONE: Final = (404, 409)
 """To be deleted and not there; replaced by what was sent later and came sooner."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0
@@ -128,24 +127,29 @@ class Bulk:
             answer = self._client.ask(
                 "POST", f"/{self._index}/_bulk", body.encode(), {"filter_path": shown}, patience=WRITING
             )
-        except Refusal as refusal:
-            raise self._client.failed(refusal) from refusal
+        except Refusal as error:
+            raise self._client.failed(error) from error
         if not answer["errors"]:
             return []
         again = []
         for operation, item in zip(operations, answer["items"], strict=True):
             (result,) = item.values()
-            if result["status"] in _BUSY:
-                again.append(operation)
-            elif result["status"] >= 300 and result["status"] not in _DONE:
-                self._fail(operation, result)
+            if result["status"] < 300 or result["status"] in _DONE:
+                continue
+            refusal = _refusal(result)
+            if refusal.status not in BUSY:
+                raise self._client.problem(refusal) or self._unfit(operation, refusal)
+            again.append(operation)
         return again
 
-    def _fail(self, operation: Operation, result: dict[str, Any]) -> None:
-        error = result.get("error", {})
-        reason = (error.get("caused_by") or error).get("reason", "")
-        refusal = Refusal(result["status"], str(error.get("type", "")), str(reason))
-        raise self._client.problem(refusal) or EngineError(
+    def _unfit(self, operation: Operation, refusal: Refusal) -> EngineError:
+        return EngineError(
             f"OpenSearch ở {self._client.address.shown} không nhận bài {operation.article}: {refusal}. "
             "Chưa có gì của lượt này được tìm thấy. Hãy chạy “timbao reindex --full” để lập chỉ mục mới."
         )
+
+
+def _refusal(result: dict[str, Any]) -> Refusal:
+    error = result.get("error", {})
+    reason = (error.get("caused_by") or error).get("reason", "")
+    return Refusal(result["status"], str(error.get("type", "")), str(reason))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import random
 import time
@@ -19,7 +20,8 @@ logging.getLogger("opensearch").addHandler(logging.NullHandler())  # failures ar
 READING: Final = 5.0
 """Seconds during which a question is asked again while the cluster is busy or loses a node."""
 WRITING: Final = 120.0
-_BUSY: Final = (429, 502, 503, 504)
+READ_ONLY: Final = "cluster_block_exception"
+BUSY: Final = (429, 502, 503, 504)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
 _BULK_SECONDS: Final = 60
 """Beyond the answer's usual time: a bulk request or a refresh does much at once."""
@@ -30,7 +32,9 @@ class Refusal(Exception):  # noqa: N818 - an answer, which the caller may expect
 
     def __init__(self, status: int, kind: str, reason: str) -> None:
         super().__init__(f"{kind}: {reason}")
-        self.status = status
+        # Until someone makes room a nearly full disk stays so, whatever this status usually means.
+        full = status == 429 and kind == READ_ONLY
+        self.status = 403 if full else status
         self.kind = kind
         self.reason = reason
 
@@ -80,7 +84,7 @@ class Client:
             try:
                 return self._once(method, path, body, params, patience)
             except (exceptions.ConnectionError, Refusal) as error:
-                if isinstance(error, Refusal) and error.status not in _BUSY:
+                if isinstance(error, Refusal) and error.status not in BUSY:
                     raise
                 if isinstance(error, exceptions.SSLError) or time.monotonic() + pause > until:
                     raise self._away(error) from error
@@ -128,7 +132,7 @@ class Client:
                 f"OpenSearch ở {where} không nhận tên và mật khẩu. Hãy kiểm tra các biến môi trường {USER} và "
                 f"{PASSWORD}, hoặc {API_KEY}."
             )
-        if refusal.kind == "cluster_block_exception":
+        if refusal.kind == READ_ONLY and refusal.status == 403:
             return EngineUnavailable(
                 f"OpenSearch ở {where} chỉ cho đọc, thường vì đĩa sắp đầy ({refusal.reason}). Hãy dọn chỗ trống, "
                 "bỏ thiết lập index.blocks.read_only_allow_delete nếu nó còn đó, rồi chạy lại “timbao reindex”."
@@ -155,7 +159,9 @@ def _open(address: Address, access: Access) -> OpenSearch:
     if access.api_key:
         options["headers"] = {"Authorization": f"ApiKey {access.api_key}"}
     elif access.user:
-        options["http_auth"] = (access.user, access.password or "")
+        # opensearch-py would write it in Latin-1, which knows few Vietnamese letters.
+        word = base64.b64encode(f"{access.user}:{access.password or ''}".encode()).decode("ascii")
+        options["headers"] = {"Authorization": f"Basic {word}"}
     if address.tls:
         options |= {"use_ssl": True, "verify_certs": True}
         if access.authority:

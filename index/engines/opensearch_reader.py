@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Final, TypeAlias
 
@@ -12,7 +11,7 @@ from index.document import TextField, ValueField
 from index.engine import Match, Matches, Place, Sort
 from index.engines.opensearch_client import Refusal
 from index.engines.opensearch_query import Clause, compiled
-from index.engines.opensearch_schema import COUNTED, article_of
+from index.engines.opensearch_schema import COUNTED, LONGEST_BYTES, article_of
 from index.engines.opensearch_snapshot import Snapshot
 from index.engines.places import place_key, place_of
 from index.query import Query, Term, scores
@@ -25,6 +24,10 @@ _STORIES: Final = 30_000
 _PRECISION: Final = 40_000
 _PREFIX: Final = 200
 """Letters of a prefix that the server compares; it refuses patterns of more than 1,000."""
+_ASKED: Final = 1_000
+"""Tokens whose frequencies are asked for in one question."""
+_REMEMBERED: Final = 50_000
+"""Tokens whose frequency at one commit is kept."""
 _LISTED: Final = 65_000
 _SPECIAL: Final = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$]')
 _BY_SCORE: Final = {"_score": "desc"}
@@ -183,17 +186,35 @@ class OpenSearchReader:
 
     def doc_freq(self, field: TextField, token: str) -> int:
         """See `Reader.doc_freq`."""
-        return self._total(compiled(Term(field, token), scored=False))
+        known, key = self._snapshot.counted, (field.label, token)
+        if key not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[key] = self._total(compiled(Term(field, token), scored=False))
+        return known[key]
 
     def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
-        """See `Reader.frequencies`."""
-        asked = dict(enumerate(dict.fromkeys(tokens)))
-        if not asked:
-            return {}
-        filters = {str(number): compiled(Term(field, token), scored=False) for number, token in asked.items()}
-        answer = self._ask({"size": 0, "aggs": {"tokens": {"filters": {"filters": filters}}}})
-        buckets = answer["aggregations"]["tokens"]["buckets"]
-        return {token: int(buckets[str(number)]["doc_count"]) for number, token in asked.items()}
+        """See `Reader.frequencies`; exact."""
+        found = dict.fromkeys(tokens, 0)
+        asked = [each for each in found if each and len(each.encode()) <= LONGEST_BYTES]
+        for start in range(0, len(asked), _ASKED):
+            found |= self._held(field, asked[start : start + _ASKED])
+        return found
+
+    def _held(self, field: TextField, tokens: list[str]) -> dict[str, int]:
+        """Those of the tokens that any article holds: by the column of the field where there is one."""
+        holding = {"bool": {"filter": [{"terms": {field.label: tokens}}]}}
+        if field in COUNTED:
+            about = {"field": COUNTED[field], "include": tokens, "size": len(tokens)}
+            return self._buckets({"query": holding, "aggs": {"terms": {"terms": about}}})
+        filters = [{"term": {field.label: token}} for token in tokens]
+        aggs = {"terms": {"filters": {"filters": filters}}}
+        buckets = self._ask({"query": holding, "size": 0, "aggs": aggs})["aggregations"]["terms"]["buckets"]
+        return {token: each["doc_count"] for token, each in zip(tokens, buckets, strict=True)}
+
+    def _buckets(self, body: dict[str, Any]) -> dict[str, int]:
+        buckets = self._ask({**body, "size": 0})["aggregations"]["terms"]["buckets"]
+        return {each["key"]: each["doc_count"] for each in buckets}
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         """See `Reader.terms`."""
@@ -207,18 +228,14 @@ class OpenSearchReader:
             about["include"] = _SPECIAL.sub(r"\\\g<0>", begun) + ".*"
         size = min(limit, _LISTED) if begun == prefix else _LISTED
         about |= {"size": size, "shard_size": min(_LISTED, max(1000, 20 * size))}
-        asked = {"query": {"bool": {"filter": clauses}}, "size": 0, "aggs": {"terms": {"terms": about}}}
-        buckets = self._ask(asked)["aggregations"]["terms"]["buckets"]
-        found = [(each["key"], each["doc_count"]) for each in buckets if each["key"].startswith(prefix)]
-        return found[:limit]
-
-    @cached_property
-    def _count(self) -> int:
-        return self._total({"match_all": {}})
+        counts = self._buckets({"query": {"bool": {"filter": clauses}}, "aggs": {"terms": {"terms": about}}})
+        return [each for each in counts.items() if each[0].startswith(prefix)][:limit]
 
     def count(self) -> int:
         """See `Reader.count`."""
-        return self._count
+        if self._snapshot.articles is None:
+            self._snapshot.articles = self._total({"match_all": {}})
+        return self._snapshot.articles
 
 
 def _body(query: Query, sort: Sort, *, by_score: bool) -> dict[str, Any]:

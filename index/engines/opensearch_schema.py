@@ -24,7 +24,7 @@ from index.errors import EngineError
 STATE: Final = "@state"
 COUNTED: Final = {TextField.TEXT: "text_terms", TextField.FOLDED: "folded_terms"}
 """Columns of the distinct tokens, for the fields whose terms a search asks for; the others' are read into memory."""
-_LONGEST_BYTES: Final = 32_766
+LONGEST_BYTES: Final = 32_766
 """Of a token or a value in Lucene; longer ones cannot be found."""
 _LONGEST_ID: Final = 400
 
@@ -70,7 +70,7 @@ def layout(address: Address) -> dict[str, Any]:
             "codec": "best_compression",
             "analysis": {
                 "tokenizer": {
-                    "spaces": {"type": "char_group", "tokenize_on_chars": [" "], "max_token_length": _LONGEST_BYTES}
+                    "spaces": {"type": "char_group", "tokenize_on_chars": [" "], "max_token_length": LONGEST_BYTES}
                 },
                 "analyzer": {"tokens": {"type": "custom", "tokenizer": "spaces"}},
             },
@@ -111,15 +111,15 @@ def source(document: IndexDocument, born: int) -> dict[str, Any]:
         if field in COUNTED:
             made[COUNTED[field]] = sorted(set(kept.split(" ")) - {""})
     for value_field, values in document.values.items():
-        made[value_field.value] = [each for each in values if len(each.encode()) <= _LONGEST_BYTES]
+        made[value_field.value] = [each for each in values if len(each.encode()) <= LONGEST_BYTES]
     return made
 
 
 def _shortened(tokens: str) -> str:
     """Tokens too long to be kept leave a gap that no phrase reaches over."""
-    if len(tokens) < _LONGEST_BYTES // 4:
+    if len(tokens) < LONGEST_BYTES // 4:
         return tokens
-    return " ".join(BOUNDARY if len(each.encode()) > _LONGEST_BYTES else each for each in tokens.split(" "))
+    return " ".join(BOUNDARY if len(each.encode()) > LONGEST_BYTES else each for each in tokens.split(" "))
 
 
 def visible(commit: int, void: Sequence[int]) -> dict[str, Any]:

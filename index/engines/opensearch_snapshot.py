@@ -101,6 +101,9 @@ class Snapshot:
         self.index = index
         self.commit = state.commit
         self.visible = visible(state.commit, state.void)
+        self.counted: dict[tuple[str, str], int] = {}
+        """How many articles hold a token, by field and token: what was asked once."""
+        self.articles: int | None = None
         self._lock = threading.Lock()
         self._readers = 0
         self._current = True

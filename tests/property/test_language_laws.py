@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from hypothesis import example, given, settings
@@ -70,6 +70,9 @@ class Terms:
 
     def doc_freq(self, field: TextField, token: str) -> int:
         return len(token)
+
+    def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
+        return {each: len(each) for each in tokens}
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         return [(f"{prefix}{number}", 1) for number in range(limit)]
