@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date, datetime
 from typing import Any
 
 from corpus.article import Article, Certainty, Origin, Source
 from corpus.errors import NEXT_RUN_MENDS, StoreDamaged
 
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+_HALF = re.compile("[\ud800-\udfff]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def to_json(article: Article) -> str:
-    """Everything but the id and the origins, which the store keeps beside it; empty values are left out."""
+    """Everything but the id and the origins, which the store keeps beside it; empty values are left out.
+
+    What no database takes, a NUL or half a surrogate pair, becomes U+FFFD.
+    """
     source = article.source
     values: dict[str, Any] = {
         "title": article.title,
@@ -34,7 +40,17 @@ def to_json(article: Article) -> str:
         "url": article.url,
         "extra": dict(article.extra),
     }
-    return _ENCODER.encode({key: value for key, value in values.items() if value})
+    return _storable(_ENCODER.encode({key: value for key, value in values.items() if value}))
+
+
+def _storable(text: str) -> str:
+    if "\\u0000" in text:
+        text = _NUL.sub("\\1\ufffd", text)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = _HALF.sub("\ufffd", text)
+    return text
 
 
 def from_json(article_id: str, text: str, origins: tuple[Origin, ...] = ()) -> Article:
@@ -68,4 +84,4 @@ def from_json(article_id: str, text: str, origins: tuple[Origin, ...] = ()) -> A
 
 def digest(serialised: str) -> bytes:
     """Sixteen bytes that change whenever anything that `to_json` wrote changes."""
-    return hashlib.blake2b(serialised.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return hashlib.blake2b(serialised.encode("utf-8"), digest_size=16).digest()

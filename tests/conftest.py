@@ -8,8 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.cluster.postgres import Server
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -57,3 +61,28 @@ def new_index(opensearch: str) -> Iterator[Callable[[], str]]:
     yield lambda: f"opensearch://{opensearch}/{prefix}{next(numbers)}x"
     with suppress(OSError):
         ask(opensearch, "DELETE", f"/{prefix}*")
+
+
+DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.cluster))
+"""Where an article store may be; the second needs a real server (`make cluster-test`)."""
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL server; where it cannot run the test skips and says what is missing."""
+    from tests.cluster import postgres
+
+    if lacking := postgres.missing():
+        pytest.skip(f"PostgreSQL cannot run here: {lacking}")
+    with postgres.Server() as server:
+        yield server
+
+
+@pytest.fixture(params=DATABASES)
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes addresses at which no store is yet, in each kind of database."""
+    if request.param == "sqlite":
+        numbers = iter(range(1000))
+        return lambda: f"sqlite:///{tmp_path / 'home' / f'{next(numbers)}.db'}"
+    server: Server = request.getfixturevalue("postgresql")
+    return server.new

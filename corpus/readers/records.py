@@ -43,7 +43,7 @@ def own_id(fields: Mapping[str, object]) -> str | None:
         value = fields.get(column)
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
-        if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and not any(map(str.isspace, value)):
+        if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and value.isprintable() and " " not in value:
             return value
     return None
 

@@ -7,6 +7,7 @@ understand; a `Database` knows how its driver wants it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from corpus.errors import ConfigurationError, StoreError
@@ -27,16 +28,22 @@ class Database(Protocol):
         """All rows that a reading statement finds. Raises StoreError."""
 
     def tables(self) -> set[str]:
-        """The names of the tables that are there. Raises StoreError."""
+        """The names of the tables that are there; none where nothing was ever made. Raises StoreError."""
+
+    def size(self) -> int:
+        """Bytes that it takes on the disk of its server; 0 for files, which are counted where they are."""
 
     def damage(self) -> list[str]:
         """What the database itself finds wrong with its files; nothing for a server, which has its own tools."""
 
-    def exists(self) -> bool:
-        """Whether there is a database at the address."""
+    def only_run(self) -> AbstractContextManager[bool]:
+        """Try to be the one run that writes this database, from whatever host: False while another is."""
+
+    def connect_to_read(self) -> Any:
+        """A connection of the driver that cannot write. The caller closes it."""
 
     def connect(self) -> Any:
-        """A connection of the driver for writing, made where there is no database yet. The caller closes it."""
+        """A connection of the driver for writing; a file is made where there is none. The caller closes it."""
 
     def failed(self, error: BaseException) -> StoreError:
         """What the driver raised, as a sentence that names the store and says what to do."""
@@ -52,7 +59,18 @@ def open_database(url: str) -> Database:
         from corpus.store.sqlite import Sqlite
 
         return Sqlite(rest[1:])
-    raise ConfigurationError(f"Không mở được kho bài ở địa chỉ “{url}”. Địa chỉ có dạng sqlite:////đường/dẫn/bai.db.")
+    if scheme in ("postgresql", "postgres"):
+        try:
+            from corpus.store.postgresql import PostgreSQL
+        except ImportError as error:
+            raise ConfigurationError(
+                f"Kho bài PostgreSQL cần thêm gói psycopg ({error}). Hãy cài “pip install 'timbao[postgres]'”."
+            ) from error
+        return PostgreSQL(url)
+    raise ConfigurationError(
+        f"Không mở được kho bài ở địa chỉ “{scheme}…”. Địa chỉ có dạng sqlite:////đường/dẫn/bai.db hay "
+        "postgresql://người_dùng@máy_chủ/cơ_sở_dữ_liệu."
+    )
 
 
 def marks(count: int) -> str:

@@ -42,7 +42,7 @@ def keep_known_until(store: WritableStore, revision: int) -> None:
 @contextmanager
 def ledger(store: WritableStore) -> Iterator[Ledger]:
     """One transaction, durable when the block ends well and never made when it does not."""
-    with store.engine.begin() as connection:
+    with store.begin() as connection:
         yield Ledger(connection)
 
 

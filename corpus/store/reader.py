@@ -15,7 +15,9 @@ from corpus.serial import from_json
 from corpus.store.database import Database, marks, open_database
 from corpus.store.model import Change, Counts, Hidden, StoredRefusal, Told, merged
 
-SCHEMA_VERSION: Final = "1"
+SCHEMA_VERSION: Final = "2"
+_READ_ALIKE: Final = ("1",)
+"""Earlier versions whose tables read as today's do: searches go on until the next run brings the store up."""
 _BATCH: Final = 400
 _IDS_A_BATCH: Final = 10_000
 
@@ -38,16 +40,25 @@ class Store:
     def open(cls, url: str) -> Self:
         """Open the store at a database URL. Raises StoreAbsent where none was ever made, StoreError."""
         database = open_database(url)
-        if not database.exists() or "state" not in database.tables():
-            raise StoreAbsent(database.place)
-        store = cls(database)
-        store.check_schema()
+        try:
+            if "state" not in database.tables():
+                raise StoreAbsent(database.place)
+            store = cls(database)
+            store.check_schema()
+        except BaseException:
+            database.close()
+            raise
         return store
 
     def check_schema(self) -> None:
-        """Raises StoreError for a store that another version of timbao made."""
-        if (found := self.note("schema")) != SCHEMA_VERSION:
-            raise StoreError(f"Kho bài có lược đồ phiên bản {found}, không phải {SCHEMA_VERSION}; hãy dùng đúng bản.")
+        """Raises StoreError for a store that another version of timbao made, StoreAbsent for one not yet made whole."""
+        found = self.note("schema")
+        if found is None:
+            raise StoreAbsent(self.database.place)
+        if found not in (SCHEMA_VERSION, *_READ_ALIKE):
+            older = found.isdigit() and int(found) < int(SCHEMA_VERSION)
+            todo = "hãy chạy “timbao reindex” một lần để nâng cấp" if older else "hãy dùng bản timbao mới hơn"
+            raise StoreError(f"Kho bài có lược đồ phiên bản {found}, bản này cần {SCHEMA_VERSION}; {todo}.")
 
     def close(self) -> None:
         """Give the database's connections back."""

@@ -28,6 +28,7 @@ class Recorder:
         self.touched = Touched()
         self._file_ids = {path: file_id for path, (file_id, _) in known.items()}
         self._touched_now: set[ArticleId] = set()
+        self._store = store
         self._connection = store.engine.connect()
         self._archive_id = self._archive(archive)
 
@@ -106,6 +107,7 @@ class Recorder:
 
     def commit(self) -> int:
         """Make everything since the last commit durable; returns the store's revision, the same if nothing changed."""
+        self._store.expect_sole(self._connection)
         revision = stamp(self._connection, self._touched_now, self.touched)
         self._touched_now.clear()
         self._connection.commit()
@@ -161,7 +163,7 @@ class _Update:
     def refuse(self, found: Sequence[tuple[int, Refusal]]) -> None:
         """These places of the files with those ids were refused."""
         if found:
-            rows = [{"file_id": file_id, **asdict(each)} for file_id, each in found]
+            rows = [{"file_id": file_id, **asdict(each), "reason": _storable(each.reason)} for file_id, each in found]
             self._connection.execute(refusals.insert(), rows)
 
     def drop_the_rest(self) -> None:
@@ -199,3 +201,8 @@ def _insert(connection: sa.Connection, insert: sa.Insert) -> int:
     key = connection.execute(insert).inserted_primary_key
     assert key is not None  # a single-row insert always has one
     return int(key[0])
+
+
+def _storable(reason: str) -> str:
+    """A reason may quote the very bytes that were wrong; PostgreSQL takes no NUL, and no database half a character."""
+    return reason.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

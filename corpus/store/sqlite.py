@@ -3,62 +3,59 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from corpus.errors import NEXT_RUN_MENDS, StoreDamaged, StoreError
 from corpus.store.database import Row, Value
+from corpus.store.pool import Pool
 
-_BUSY_SECONDS = 10.0
-_CACHED_KIB = 16_384
+_BUSY_SECONDS: Final = 10.0
+_CACHED_KIB: Final = 16_384
 """Of each reading connection: SQLite's own 2 MiB do not hold the index pages of a hundred thousand articles."""
 
 
 class Sqlite:
-    """The database in one file. Idle connections for reading are kept, never more than there were readers at once."""
+    """The database in one file."""
 
     dialect = "sqlite"
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
         self.place = f"sqlite:///{path}"
-        self._idle: deque[sqlite3.Connection] = deque()
+        self._pool = Pool(self.connect_to_read)
 
     def rows(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         """All rows that a reading statement finds."""
-        with self._reading() as connection:
-            return connection.execute(statement, values).fetchall()
+        try:
+            with self._pool.lend() as connection:
+                return connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self.failed(error) from error
 
     def tables(self) -> set[str]:
         """The names of the tables that are there."""
+        if not self.path.is_file():
+            return set()
         return {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def size(self) -> int:
+        """Nothing beside the file."""
+        return 0
 
     def damage(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
         found = [row[0] for row in self.rows("PRAGMA integrity_check")]
         return [] if found == ["ok"] else found
 
-    def exists(self) -> bool:
-        """Whether there is such a file."""
-        return self.path.is_file()
-
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        try:
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = self._connect_to_read()
-            try:
-                yield connection
-            finally:
-                self._idle.append(connection)
-        except sqlite3.Error as error:
-            raise self.failed(error) from error
+    def only_run(self) -> Iterator[bool]:
+        """Always: whoever writes the file holds its home's lock."""
+        yield True
 
-    def _connect_to_read(self) -> sqlite3.Connection:
+    def connect_to_read(self) -> sqlite3.Connection:
         """Used by one thread at a time, though not always by the one that made it."""
         uri = f"{self.path.absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(
@@ -90,8 +87,7 @@ class Sqlite:
 
     def close(self) -> None:
         """Give all idle connections back."""
-        while self._idle:
-            self._idle.pop().close()
+        self._pool.close()
 
 
 def _tells_of_damage(error: BaseException) -> bool:

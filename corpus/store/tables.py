@@ -26,23 +26,25 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "1"
-
 metadata = MetaData()
 _BIG = BigInteger().with_variant(Integer, "sqlite")
+# In the order of code points everywhere: a language's own order changes with the server's operating system, and then
+# its indexes are wrong.
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+_NAME = String().with_variant(String(collation="C"), "postgresql")
 
 state = Table(
     "state",
     metadata,
-    Column("key", String, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("key", _NAME, primary_key=True),
+    Column("value", _TEXT, nullable=False),
 )
 
 archives = Table(
     "archives",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", _TEXT, nullable=False, unique=True),
 )
 
 files = Table(
@@ -50,12 +52,12 @@ files = Table(
     metadata,
     Column("id", _BIG, primary_key=True),
     Column("archive_id", ForeignKey("archives.id"), nullable=False),
-    Column("path", Text, nullable=False),
+    Column("path", _TEXT, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     Column("digest", LargeBinary, nullable=False),
-    Column("format", String, nullable=False),
-    Column("rules", String, nullable=False),
+    Column("format", _NAME, nullable=False),
+    Column("rules", _NAME, nullable=False),
     UniqueConstraint("archive_id", "path"),
 )
 
@@ -64,21 +66,21 @@ records = Table(
     metadata,
     Column("id", _BIG, primary_key=True),
     Column("file_id", ForeignKey("files.id"), nullable=False, index=True),
-    Column("record", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("article_id", String, nullable=False, index=True),
+    Column("record", _TEXT, nullable=False),
+    Column("place", _TEXT, nullable=False),
+    Column("article_id", _NAME, nullable=False, index=True),
     Column("digest", LargeBinary, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", _TEXT, nullable=False),
 )
 
 articles = Table(
     "articles",
     metadata,
     Column("number", _BIG, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
+    Column("id", _NAME, nullable=False, unique=True),
     Column("revision", BigInteger, nullable=False),
     Column("removed", Boolean, nullable=False),
-    Index("articles_by_revision", "revision"),
+    Index("articles_by_revision", "revision", "number"),
 )
 
 refusals = Table(
@@ -86,28 +88,28 @@ refusals = Table(
     metadata,
     Column("id", _BIG, primary_key=True),
     Column("file_id", ForeignKey("files.id"), nullable=False, index=True),
-    Column("path", Text, nullable=False),
-    Column("record", Text),
-    Column("reason", Text, nullable=False),
+    Column("path", _TEXT, nullable=False),
+    Column("record", _TEXT),
+    Column("reason", _TEXT, nullable=False),
 )
 
 versions = Table(
     "versions",
     metadata,
     Column("id", _BIG, primary_key=True),
-    Column("article_id", String, nullable=False, index=True),
-    Column("replaced", String, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("article_id", _NAME, nullable=False, index=True),
+    Column("replaced", _NAME, nullable=False),
+    Column("content", _TEXT, nullable=False),
 )
 """What a record said before its file changed; `replaced` is the UTC time, ISO 8601, at which that was noticed."""
 
 hidden = Table(
     "hidden",
     metadata,
-    Column("article_id", String, primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("since", String, nullable=False),
-    Column("url", Text),
+    Column("article_id", _NAME, primary_key=True),
+    Column("reason", _TEXT, nullable=False),
+    Column("since", _NAME, nullable=False),
+    Column("url", _TEXT),
 )
 """Articles taken down: their records stay, and they count as removed everywhere."""
 
@@ -118,9 +120,9 @@ editions = Table(
     Column("signature", LargeBinary, nullable=False),
     Column("story", _BIG),
     Column("moved", BigInteger),
-    Column("source", Text),
+    Column("source", _TEXT),
     Column("published", Date),
-    Column("url", Text),
+    Column("url", _TEXT),
 )
 """`story` is the least number of the editions of one story, NULL for an edition alone; `moved` the revision at which
 

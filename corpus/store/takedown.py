@@ -29,7 +29,7 @@ def identify(store: Store, id_or_url: str) -> tuple[ArticleId, str | None]:
 
 def hide(store: WritableStore, taken: Hidden) -> None:
     """Take the article down; doing so again replaces the reason."""
-    with store.engine.begin() as connection:
+    with store.begin() as connection:
         connection.execute(hidden.delete().where(hidden.c.article_id == taken.id))
         values = {"article_id": taken.id, "reason": taken.reason, "since": taken.since, "url": taken.url}
         connection.execute(hidden.insert().values(values))
@@ -38,7 +38,7 @@ def hide(store: WritableStore, taken: Hidden) -> None:
 
 def unhide(store: WritableStore, hidden_id: ArticleId) -> bool:
     """Show the article again; False for one that is not hidden."""
-    with store.engine.begin() as connection:
+    with store.begin() as connection:
         gone = connection.execute(hidden.delete().where(hidden.c.article_id == hidden_id)).rowcount
         if gone:
             stamp(connection, {hidden_id}, Touched())

@@ -2,71 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
-from typing import Self
+from typing import Final, Self
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 
 from corpus.errors import StoreAbsent, StoreError
 from corpus.store.database import Database, open_database
+from corpus.store.migrations import migrate
 from corpus.store.reader import SCHEMA_VERSION, Store
 from corpus.store.tables import metadata, state
 
+_RUN: Final = "run"
+"""The note that holds the token of the run that opened the store last."""
+
 
 class WritableStore(Store):
-    """A store that its holder may write, one process at a time (`index.lock`)."""
+    """A store that its holder may write, one run at a time (`index.lock`).
+
+    The lock may be lost without a word, as when the network loses its connection. So each run leaves a token, and a
+    run that finds another's in its transaction writes no more.
+    """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self.engine = sa.create_engine(f"{database.dialect}://", creator=database.connect, poolclass=sa.QueuePool)
-        sa.event.listen(self.engine, "handle_error", partial(_as_store_error, database))
+        self.engine = engine_of(database)
+        self._token = uuid4().hex
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Self:
-        """Open the store at a database URL; without `create` it must be there. Raises StoreAbsent, StoreError."""
-        database = open_database(url)
-        if not create and not database.exists():
-            raise StoreAbsent(database.place)
-        store = cls(database)
-        store._prepare(create)
-        store.check_schema()
+        """Open the store at a database URL; without `create` it must be there.
+
+        A store of an earlier version is brought up to this one. Raises StoreAbsent, StoreError.
+        """
+        store = cls(open_database(url))
+        try:
+            store._prepare(create)
+            store.check_schema()
+            with store.engine.begin() as connection:
+                _put_note(connection, _RUN, store._token)
+        except BaseException:
+            store.close()
+            raise
         return store
 
     def _prepare(self, create: bool) -> None:
-        with self.engine.connect():
-            tables = self.database.tables()
+        tables = self.database.tables()
         # The schema's version is written last: without it a first run was broken off, and makes the rest now.
-        made = "state" in tables and self.note("schema") is not None
-        if made and (missing := metadata.tables.keys() - tables):
+        found = self.note("schema") if "state" in tables else None
+        if found is None:
+            if not create:
+                raise StoreAbsent(self.database.place)
+            create_schema(self.engine)
+            return
+        if missing := metadata.tables.keys() - tables:
             # Made again they would be empty, and every article in them gone without a word.
             raise StoreError(
                 f"Kho bài thiếu bảng {', '.join(sorted(missing))}. Hãy lấy lại bản sao lưu bằng “timbao restore”, "
                 "hoặc chuyển tệp đi nơi khác và chạy lại “timbao reindex”."
             )
-        if not made:
-            if not create:
-                raise StoreAbsent(self.database.place)
-            self._create()
+        migrate(self.engine, found)
 
-    def _create(self) -> None:
-        metadata.create_all(self.engine)
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """One transaction, durable when the block ends well and never made when it does not."""
         with self.engine.begin() as connection:
-            known = connection.execute(sa.select(state.c.key)).scalars().all()
-            for key, value in (("schema", SCHEMA_VERSION), ("revision", "0")):
-                if key not in known:
-                    connection.execute(state.insert().values(key=key, value=value))
+            self.expect_sole(connection)
+            yield connection
+
+    def expect_sole(self, connection: sa.Connection) -> None:
+        """Raises StoreError where another run has begun; none can until this transaction has ended."""
+        query = sa.select(state.c.value).where(state.c.key == _RUN).with_for_update()
+        if connection.execute(query).scalar_one_or_none() != self._token:
+            raise StoreError("Một lượt khác đã bắt đầu ghi kho bài này, nên lượt này dừng. Những gì đã ghi được giữ.")
+
+    def keep_note(self, key: str, value: str) -> None:
+        """Keep a value by name."""
+        with self.begin() as connection:
+            _put_note(connection, key, value)
 
     def close(self) -> None:
         """Give the database's connections back; last the writing one, which leaves SQLite's file complete by itself."""
         super().close()
         self.engine.dispose()
 
-    def keep_note(self, key: str, value: str) -> None:
-        """Keep a value by name."""
-        with self.engine.begin() as connection:
-            connection.execute(state.delete().where(state.c.key == key))
-            connection.execute(state.insert().values(key=key, value=value))
+
+def engine_of(database: Database) -> sa.Engine:
+    """For writing. Whatever the driver raises becomes a StoreError."""
+    engine = sa.create_engine(f"{database.dialect}://", creator=database.connect, poolclass=sa.QueuePool)
+    sa.event.listen(engine, "handle_error", partial(_as_store_error, database))
+    return engine
+
+
+def create_schema(engine: sa.Engine) -> None:
+    """An empty store of the newest version, or the rest of one."""
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        _put_note(connection, "revision", "0")
+        _put_note(connection, "schema", SCHEMA_VERSION)
+
+
+def _put_note(connection: sa.Connection, key: str, value: str) -> None:
+    connection.execute(state.delete().where(state.c.key == key))
+    connection.execute(state.insert().values(key=key, value=value))
 
 
 def _as_store_error(database: Database, context: ExceptionContext) -> StoreError:
