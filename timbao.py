@@ -34,6 +34,7 @@ _COMMANDS = {
     "search": ("search.commands", "Tìm bài và in đoạn trích."),
     "serve": ("web.commands", "Mở trang tìm kiếm."),
     "show": ("search.commands", "In toàn văn một bài."),
+    "store": ("index.copying", "Chép kho bài sang cơ sở dữ liệu khác."),
     "suggest": ("search.commands", "Gợi ý từ và cụm từ bắt đầu bằng những chữ đã gõ."),
     "status": ("index.commands", "Tình trạng kho bài và chỉ mục."),
     "unhide": ("index.upkeep", "Cho một bài đã gỡ hiện lại."),

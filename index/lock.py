@@ -12,10 +12,13 @@ from typing import IO, Final
 from corpus.errors import TimbaoError
 from corpus.settings import Settings
 from corpus.stopping import checkpoint
+from corpus.store.database import Database, open_database
 from index.engines.folder import write_failed
 
 _LOOK_AGAIN: Final = 0.1
 """Seconds."""
+_ASK_AGAIN: Final = 0.5
+"""Seconds between two questions to a server."""
 
 
 class AnotherRun(TimbaoError):  # noqa: N818 - not a failure: the other run does the work
@@ -29,19 +32,35 @@ class AnotherRun(TimbaoError):  # noqa: N818 - not a failure: the other run does
 
 @contextmanager
 def only_run(settings: Settings, timeout: float = 0.0) -> Iterator[None]:
-    """Hold the home's lock; wait up to `timeout` seconds for another run to end, then raise AnotherRun.
+    """Hold the home's lock, and the store's where many hosts share it.
 
-    The kernel frees a `flock` when its holder dies, so a killed run never blocks the next. Raises EngineError where
-    nothing can be written.
+    Waits up to `timeout` seconds for another run to end, then raises AnotherRun. The kernel frees a `flock` when its
+    holder dies, a server its lock when the connection ends, so a killed run never blocks the next. Raises EngineError
+    where nothing can be written.
     """
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         file = settings.lock_path.open("a+")
     except OSError as error:
         raise write_failed(settings.home, error.strerror) from error
+    until = time.monotonic() + timeout
     with file:
-        _wait_for(file, time.monotonic() + timeout)
-        yield
+        _wait_for(file, until)
+        with _only_run_of(open_database(settings.store_url), until):
+            yield
+
+
+@contextmanager
+def _only_run_of(database: Database, until: float) -> Iterator[None]:
+    while True:
+        with database.only_run() as alone:
+            if alone:
+                yield
+                return
+        if time.monotonic() >= until:
+            raise AnotherRun
+        checkpoint()
+        time.sleep(_ASK_AGAIN)
 
 
 def _wait_for(file: IO[str], until: float) -> None:

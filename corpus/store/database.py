@@ -24,6 +24,9 @@ class Database(Protocol):
     dialect: str
     """What SQLAlchemy calls the database and its driver."""
 
+    snapshot: tuple[str, ...]
+    """Statements by which a connection for reading begins a transaction that sees one moment."""
+
     def rows(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         """All rows that a reading statement finds. Raises StoreError."""
 

@@ -25,7 +25,12 @@ _TO_READ: Final = f"""{_FOR_ALL} SET default_transaction_read_only = on;
 _TO_WRITE: Final = f"""{_FOR_ALL}
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"""
 """What is committed is on the server's disk: the index counts on it."""
-_LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('timbao'), hashtext(current_schema()))"
+_LOCK: Final = """
+    SELECT pg_try_advisory_lock(hashtext('timbao'), hashtext(current_schema())),
+           (SELECT COUNT(set_config(name, wanted.setting, false)) FROM (VALUES ('idle_session_timeout', '0'),
+                ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'))
+                AS wanted (name, setting) JOIN pg_settings USING (name))"""
+"""Its connection stays however long a run takes, and the server notices within a minute where a host died."""
 
 Connection = psycopg.Connection[Row]
 
@@ -34,17 +39,16 @@ class PostgreSQL:
     """A database on a server. Its address is libpq's; what is not in it comes from libpq's environment (PGPASSWORD)."""
 
     dialect = "postgresql+psycopg"
+    snapshot: tuple[str, ...] = ("BEGIN ISOLATION LEVEL REPEATABLE READ", "SET LOCAL statement_timeout = 0")
 
     def __init__(self, url: str) -> None:
         try:
             self._told: dict[str, Any] = conninfo_to_dict(url)
         except psycopg.ProgrammingError:
-            # The driver's own words may hold a piece of the password.
-            raise ConfigurationError(
-                "Địa chỉ kho bài PostgreSQL không đọc được. Địa chỉ có dạng postgresql://người_dùng@máy_chủ:5432/"
-                "cơ_sở_dữ_liệu; những dấu như @ / : # % trong mật khẩu viết thành %40 %2F %3A %23 %25, hay đặt mật "
-                "khẩu trong biến PGPASSWORD."
-            ) from None
+            raise _unreadable() from None
+        if any(sign in str(self._told.get(part, "")) for part, sign in (("host", "@"), ("dbname", "@"), ("user", ":"))):
+            # A password whose signs were not escaped, cut at the wrong place.
+            raise _unreadable()
         self.place = _place(self._told)
         self._pool = Pool(self.connect_to_read)
 
@@ -83,13 +87,12 @@ class PostgreSQL:
     @contextmanager
     def only_run(self) -> Iterator[bool]:
         """An advisory lock of the database: freed when its connection ends, however that comes about."""
-        try:
-            with closing(self.connect()) as connection:
-                connection.autocommit = True
+        with closing(self._connect(_FOR_ALL, autocommit=True)) as connection:
+            try:
                 got = connection.execute(_LOCK).fetchone()
-                yield got is not None and got[0]
-        except psycopg.Error as error:
-            raise self.failed(error) from error
+            except psycopg.Error as error:
+                raise self.failed(error) from error
+            yield got is not None and got[0]
 
     def connect_to_read(self) -> Connection:
         """A connection that cannot write and gives up a statement that takes half a minute."""
@@ -138,6 +141,14 @@ class PostgreSQL:
     def close(self) -> None:
         """Give all idle connections back."""
         self._pool.close()
+
+
+def _unreadable() -> ConfigurationError:
+    """The driver's own words may hold a piece of the password."""
+    return ConfigurationError(
+        "Địa chỉ kho bài PostgreSQL không đọc được. Địa chỉ có dạng postgresql://người_dùng@máy_chủ/cơ_sở_dữ_liệu; "
+        "những dấu như @ / : # % trong mật khẩu viết thành %40 %2F %3A %23 %25, hay đặt mật khẩu trong biến PGPASSWORD."
+    )
 
 
 def _place(told: dict[str, Any]) -> str:

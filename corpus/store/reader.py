@@ -21,6 +21,9 @@ _READ_ALIKE: Final = ("1",)
 _BATCH: Final = 400
 _IDS_A_BATCH: Final = 10_000
 
+COPYING = "copying"
+"""The note of a store that is the beginning of a copy: a mark of what it is a copy of."""
+
 LAST_RUN = "last_run"
 """The note that holds the last finished reindex run's report as JSON."""
 
@@ -52,6 +55,7 @@ class Store:
 
     def check_schema(self) -> None:
         """Raises StoreError for a store that another version of timbao made, StoreAbsent for one not yet made whole."""
+        self.expect_whole()
         found = self.note("schema")
         if found is None:
             raise StoreAbsent(self.database.place)
@@ -59,6 +63,13 @@ class Store:
             older = found.isdigit() and int(found) < int(SCHEMA_VERSION)
             todo = "hãy chạy “timbao reindex” một lần để nâng cấp" if older else "hãy dùng bản timbao mới hơn"
             raise StoreError(f"Kho bài có lược đồ phiên bản {found}, bản này cần {SCHEMA_VERSION}; {todo}.")
+
+    def expect_whole(self) -> None:
+        """Raises StoreError for the beginning of a copy."""
+        if self.note(COPYING) is not None:
+            raise StoreError(
+                f"Kho bài {self.database.place} mới chép được một phần. Hãy chạy lại “timbao store copy” cho xong."
+            )
 
     def close(self) -> None:
         """Give the database's connections back."""

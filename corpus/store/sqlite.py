@@ -21,6 +21,7 @@ class Sqlite:
     """The database in one file."""
 
     dialect = "sqlite"
+    snapshot: tuple[str, ...] = ("BEGIN",)
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)

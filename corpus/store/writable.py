@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Final, Self
+from typing import Any, Final, Self
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -44,7 +44,7 @@ class WritableStore(Store):
             store._prepare(create)
             store.check_schema()
             with store.engine.begin() as connection:
-                _put_note(connection, _RUN, store._token)
+                put_note(connection, _RUN, store._token)
         except BaseException:
             store.close()
             raise
@@ -54,10 +54,15 @@ class WritableStore(Store):
         tables = self.database.tables()
         # The schema's version is written last: without it a first run was broken off, and makes the rest now.
         found = self.note("schema") if "state" in tables else None
+        if "state" in tables:
+            self.expect_whole()
         if found is None:
             if not create:
                 raise StoreAbsent(self.database.place)
-            create_schema(self.engine)
+            metadata.create_all(self.engine)
+            with self.engine.begin() as connection:
+                put_note(connection, "revision", "0")
+                put_note(connection, "schema", SCHEMA_VERSION)
             return
         if missing := metadata.tables.keys() - tables:
             # Made again they would be empty, and every article in them gone without a word.
@@ -83,7 +88,7 @@ class WritableStore(Store):
     def keep_note(self, key: str, value: str) -> None:
         """Keep a value by name."""
         with self.begin() as connection:
-            _put_note(connection, key, value)
+            put_note(connection, key, value)
 
     def close(self) -> None:
         """Give the database's connections back; last the writing one, which leaves SQLite's file complete by itself."""
@@ -91,22 +96,15 @@ class WritableStore(Store):
         self.engine.dispose()
 
 
-def engine_of(database: Database) -> sa.Engine:
-    """For writing. Whatever the driver raises becomes a StoreError."""
-    engine = sa.create_engine(f"{database.dialect}://", creator=database.connect, poolclass=sa.QueuePool)
+def engine_of(database: Database, connect: Callable[[], Any] | None = None) -> sa.Engine:
+    """For writing, unless `connect` is the database's other way. Whatever the driver raises becomes a StoreError."""
+    engine = sa.create_engine(f"{database.dialect}://", creator=connect or database.connect, poolclass=sa.QueuePool)
     sa.event.listen(engine, "handle_error", partial(_as_store_error, database))
     return engine
 
 
-def create_schema(engine: sa.Engine) -> None:
-    """An empty store of the newest version, or the rest of one."""
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        _put_note(connection, "revision", "0")
-        _put_note(connection, "schema", SCHEMA_VERSION)
-
-
-def _put_note(connection: sa.Connection, key: str, value: str) -> None:
+def put_note(connection: sa.Connection, key: str, value: str) -> None:
+    """Keep a value by name."""
     connection.execute(state.delete().where(state.c.key == key))
     connection.execute(state.insert().values(key=key, value=value))
 
