@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from corpus.archive import Archive
 from corpus.errors import StoreError
-from corpus.ingest import Archive, ingest
+from corpus.ingest import ingest
 from corpus.store import Hidden, Store
 from corpus.store.copy import copy
 from corpus.store.database import open_database

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from corpus.ingest import Archive, ingest
+from corpus.archive import Archive
+from corpus.ingest import ingest
 from corpus.store import Store
 from corpus.store.database import open_database
 from corpus.store.migrations import STEPS

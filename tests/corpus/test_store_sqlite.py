@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.archive import Archive
 from corpus.errors import ConfigurationError, StoreError
-from corpus.ingest import Archive, ingest
+from corpus.ingest import ingest
 from corpus.store import Store
 from corpus.store.writable import WritableStore
 
