@@ -1,13 +1,15 @@
 """Pages as readers get them: python -m bench.serving [--articles 5000] [--home DIR] [--connections 50] [--seconds 10]
 
-CPU of one results page with facets within the process; then pages a second and their latencies from a real
-`timbao serve`, asked by a small client over kept connections. The client runs on the same machine and takes its share.
+CPU of one page within the process, and what of it is the search; then a real `timbao serve`, asked by a small client
+over kept connections: pages a second, their latencies and what processor time the server's processes took for each;
+then first paint in a headless Chromium where there is one. The client runs on the same machine and takes its share.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import re
 import subprocess
 import sys
@@ -24,25 +26,44 @@ from flask.testing import FlaskClient
 
 from bench.articles import BAOMOI, unpack
 from bench.measure import p50, p99, print_table
-from bench.querying import WHOLE
-from corpus.archive import Archive
+from bench.querying import FREQUENT
+from corpus.ingest import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
-from search.service import open_service
+from search.results import ResultPage, SearchRequest
+from search.service import SearchService, open_service
+from tests.browser.server import chromium, opened_browser
 from web.app import create_app
 
 WARM_UP = 2
+ROUNDS = 5
+_RESULTS = [f"/tim?{urlencode({'q': query})}" for query in FREQUENT]
 PATHS = {
-    "results": [f"/tim?{urlencode({'q': query})}" for query in WHOLE],
-    "narrowed": [f"/tim?{urlencode({'q': query, 'ngay': '2017'})}" for query in WHOLE],
+    "results": _RESULTS,
+    "narrowed": [f"/tim?{urlencode({'q': query, 'ngay': '2017'})}" for query in FREQUENT],
     "all articles": ["/tim"],
-    "completion": [f"/api/v1/complete?{urlencode({'q': query[:4]})}" for query in WHOLE],
+    "completion": [f"/api/v1/complete?{urlencode({'q': query[:4]})}" for query in FREQUENT],
     "front page": ["/"],
+    "not modified": _RESULTS[:4],
 }
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+class _Timed(SearchService):
+    """Knows how much processor time its last search took, in milliseconds."""
+
+    taken = 0.0
+
+    def search(self, request: SearchRequest) -> ResultPage:
+        start = time.process_time()
+        try:
+            return super().search(request)
+        finally:
+            self.taken += (time.process_time() - start) * 1000
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=5000)
     parser.add_argument("--home", type=Path, help="a home that is indexed already, instead of --articles")
@@ -52,7 +73,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = options.home or _indexed(Path(folder), options.articles)
         _print_cpu(home)
-        _print_served(home, options.connections, options.seconds)
+        with _server(home) as (pid, host, port):
+            _print_served(pid, host, port, (1, 4, options.connections), options.seconds)
+            _print_paint(f"http://{host}:{port}")
 
 
 def _indexed(folder: Path, articles: int) -> Path:
@@ -64,62 +87,80 @@ def _indexed(folder: Path, articles: int) -> Path:
 def _print_cpu(home: Path) -> None:
     rows = []
     with open_service(Settings(home=home)) as service:
+        service.__class__ = _Timed
+        assert isinstance(service, _Timed)
         client = create_app(service).test_client()
-        for name, paths in PATHS.items():
-            taken = sorted([_cpu_ms(client, path) for path in paths * (WARM_UP + 5)][WARM_UP:])
-            size = len(client.get(paths[0]).data)
-            packed = len(client.get(paths[0], headers={"Accept-Encoding": "gzip"}).data)
-            rows.append((name, f"{p50(taken):.1f}", f"{p99(taken):.1f}", f"{size / 1000:.0f}", f"{packed / 1000:.0f}"))
-    print_table("One page, within the process", ("page", "CPU ms p50", "p99", "kB", "kB gzip"), rows)
+        for name in ("results", "narrowed", "all articles", "completion", "front page"):
+            paths = PATHS[name]
+            taken = [_cpu_ms(client, service, path) for path in paths * (WARM_UP + ROUNDS)][WARM_UP * len(paths) :]
+            whole, search = sorted(each for each, _ in taken), sorted(each for _, each in taken)
+            size, packed = len(client.get(paths[0]).data), len(client.get(paths[0], headers=GZIP).data)
+            figures = (p50(whole), p99(whole), p50(search), p50(whole) - p50(search))
+            rows.append((name, *(f"{each:.1f}" for each in (*figures, size / 1000, packed / 1000))))
+    headings = ("page", "CPU ms p50", "p99", "of it search", "of it page", "kB", "kB gzip")
+    print_table("One page, within the process", headings, rows)
 
 
-def _cpu_ms(client: FlaskClient, path: str) -> float:
-    """Milliseconds of processor time that one page takes, in all threads of this process."""
+def _cpu_ms(client: FlaskClient, service: _Timed, path: str) -> tuple[float, float]:
+    """Milliseconds of processor time that one page takes in all threads of this process, and the search in it."""
+    service.taken = 0.0
     start = time.process_time()
-    client.get(path)
-    return (time.process_time() - start) * 1000
+    client.get(path, headers=GZIP)
+    return (time.process_time() - start) * 1000, service.taken
 
 
-def _print_served(home: Path, connections: int, seconds: float) -> None:
+def _print_served(pid: int, host: str, port: int, counts: tuple[int, ...], seconds: float) -> None:
     rows = []
-    with _server(home) as (host, port):
-        for count in (1, 4, connections):
-            taken = _load(host, port, count, seconds)
-            pages = len(taken) / seconds
-            rows.append((str(count), f"{pages:.0f}", f"{p50(taken):.0f}", f"{p99(taken):.0f}", f"{taken[-1]:.0f}"))
-    print_table("Over HTTP", ("connections", "results pages/s", "ms p50", "p99", "most"), rows)
+    for name, count in (*(("results", count) for count in counts), ("completion", 1), ("not modified", 1)):
+        before = _server_cpu_ms(pid)
+        taken = _load(host, port, name, count, seconds)
+        cpu = (_server_cpu_ms(pid) - before) / len(taken)
+        figures = (f"{len(taken) / seconds:.0f}", f"{cpu:.1f}", f"{p50(taken):.0f}", f"{p99(taken):.0f}")
+        rows.append((name, str(count), *figures, f"{taken[-1]:.0f}"))
+    headings = ("page", "connections", "pages/s", "CPU ms a page", "ms p50", "p99", "most")
+    print_table("Over HTTP", headings, rows)
 
 
 @contextmanager
-def _server(home: Path) -> Iterator[tuple[str, int]]:
+def _server(home: Path) -> Iterator[tuple[int, str, int]]:
     command = [sys.executable, "-u", "-m", "timbao", "--home", str(home), "serve", "--port", "0", "--rate", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             found = re.search(r"http://([\d.]+):(\d+)/", process.stdout.readline())
             assert found, "the server did not start"
-            yield found[1], int(found[2])
+            yield process.pid, found[1], int(found[2])
         finally:
             process.terminate()
 
 
-def _load(host: str, port: int, connections: int, seconds: float) -> list[float]:
-    """Milliseconds that each results page took, sorted; a failed request ends the bench."""
+def _server_cpu_ms(pid: int) -> float:
+    """Processor time that the workers of a server have taken so far."""
+    workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    fields = [Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split() for worker in workers]
+    return sum(int(each[11]) + int(each[12]) for each in fields) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def _load(host: str, port: int, name: str, connections: int, seconds: float) -> list[float]:
+    """Milliseconds that each page took, sorted; a failed request ends the bench."""
     taken: list[float] = []
     failures: list[str] = []
     end = time.perf_counter() + seconds
 
     def ask(start: int) -> None:
         connection = http.client.HTTPConnection(host, port, timeout=60)
-        paths = PATHS["results"]
+        paths = PATHS[name]
+        tags: dict[str, str] = {}
         for path in cycle(paths[start % len(paths) :] + paths[: start % len(paths)]):
             began = time.perf_counter()
             if began >= end or failures:
                 return
-            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            known = {"If-None-Match": tags[path]} if name == "not modified" and path in tags else {}
+            connection.request("GET", path, headers=GZIP | known)
             answer = connection.getresponse()
             answer.read()
-            if answer.status != 200:
+            tags[path] = answer.headers.get("ETag", "")
+            if answer.status != (304 if known else 200):
                 failures.append(f"{path}: {answer.status}")
             taken.append((time.perf_counter() - began) * 1000)
 
@@ -130,6 +171,26 @@ def _load(host: str, port: int, connections: int, seconds: float) -> list[float]
         thread.join()
     assert not failures, failures
     return sorted(taken)
+
+
+def _print_paint(site: str) -> None:
+    """Milliseconds until a reader who comes for the first time sees a page."""
+    executable = chromium()
+    if executable is None:
+        print("no Chromium on this machine: first paint is not measured")
+        return
+    rows = []
+    with opened_browser(executable) as browser:
+        for name in ("front page", "results"):
+            painted = []
+            for path in (PATHS[name] * ROUNDS)[:ROUNDS]:
+                page = browser.new_context().new_page()
+                page.goto(site + path)
+                page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+                painted.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+                page.context.close()
+            rows.append((name, f"{p50(sorted(painted)):.0f}", f"{max(painted):.0f}"))
+    print_table("First paint in Chromium", ("page", "ms p50", "most"), rows)
 
 
 if __name__ == "__main__":

@@ -25,16 +25,29 @@ MOST_YEAR_TICKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One stretch of time. Places and widths are percentages of the chart's width, `y` and `height` are pixels."""
+    """One stretch of time. Places and widths are percentages of the chart's width, `y` and `height` are pixels.
 
-    label: str
+    `name` is a date. Most stretches of a long time are empty and shown by no more than their place.
+    """
+
+    name: str
     tick: str
     count: int
     chosen: bool
-    address: SearchAddress
+    searched: SearchAddress
     slot_x: float
     slot_width: float
     height: float
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return formats.date_value(self.name)
+
+    @property
+    def address(self) -> SearchAddress:
+        """The search within it."""
+        return self.searched.with_values("ngay", (self.name,))
 
     @property
     def width(self) -> float:
@@ -135,11 +148,11 @@ def _bars(names: Sequence[str], values: Sequence[FacetValue], address: SearchAdd
     present = address.values("ngay")
     return tuple(
         Bar(
-            label=formats.date_value(name),
+            name=name,
             tick=_tick(name, place, len(names)),
             count=counts.get(name, 0),
             chosen=name in present,
-            address=address.with_values("ngay", (name,)),
+            searched=address,
             slot_x=round(slot * place, 3),
             slot_width=round(slot, 3),
             height=max(LEAST, round(HEIGHT * counts.get(name, 0) / most, 1)),

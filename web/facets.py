@@ -14,7 +14,7 @@ from web.parameters import MAX_PAGE
 
 SHORT = 8
 """How many values of a facet stand open; some others unfold."""
-FOLDED = 16
+FOLDED = 12
 """How many others: those beyond have a page of their own, or a long facet would outweigh the results."""
 SEARCHABLE = frozenset({"tinh", "nguon", "tacgia", "muc"})
 """Facets whose values have a page of their own."""
