@@ -11,10 +11,14 @@ from search.accents import Reading
 from search.snippets import AnySpelling, Spelled, Wanted
 from search.texts import Run
 
+_SHORTEST = 2
+"""Syllables that a short form stands for."""
+
 
 def own_forms(article: Article, runs: Sequence[Run]) -> Iterator[Wanted]:
     """Short forms that the article defines, where a run asks for what they stand for."""
-    defined = definitions(f"{article.lead}\n{article.body}") if runs else {}
+    longest = max((len(run.readings) for run in runs), default=0)
+    defined = definitions(f"{article.lead}\n{article.body}") if longest >= _SHORTEST else {}
     for short, full in defined.items():
         for run in runs:
             start = _place(run.readings, full)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import string
 from collections.abc import Collection, Iterator
 from typing import Protocol
@@ -57,7 +58,8 @@ def _one_letter_away(folded: str, vocabulary: Vocabulary, limit: int) -> list[st
     if not folded.isalpha() or not 2 <= len(folded) <= MAX_SLIP_LETTERS:
         return []
     near = vocabulary.frequencies(TextField.FOLDED, dict.fromkeys(edits(folded)))  # hundreds, of which few are terms
-    counts = {term: vocabulary.doc_freq(TextField.FOLDED, term) for term, about in near.items() if about}
+    likely = heapq.nlargest(2 * limit + 1, near, key=lambda term: (near[term], term))
+    counts = {term: vocabulary.doc_freq(TextField.FOLDED, term) for term in likely if near[term]}
     found = [term for term, count in counts.items() if count and term != folded]
     return sorted(found, key=lambda term: (-counts[term], term))[:limit]
 

@@ -169,7 +169,9 @@ class Finder:
         copy = flat(lowered)
         if copy.foreign and (self._is_foreign or _UNUSUAL.search(lowered)):
             return None
-        found = {**_look_for(self._spelled, copy.spelled), **_look_for(self._folded, copy.folded)}
+        found = _look_for(self._spelled, copy.spelled) if self._spelled else {}
+        if self._folded:
+            found |= _look_for(self._folded, copy.folded)
         places = sorted(found.items())
         if copy.foreign:
             return [each for each in places if _stands_alone(lowered, *each)]

@@ -47,18 +47,24 @@ class Flat:
     `foreign`: some of its characters are none of these; they count as spaces.
     """
 
-    spelled: bytes
-    folded: bytes
+    encoded: bytes
     foreign: bool
+
+    @property
+    def spelled(self) -> bytes:
+        return b" %b " % self.encoded.translate(_SPELLED)
+
+    @property
+    def folded(self) -> bytes:
+        return b" %b " % self.encoded.translate(_FOLDED)
 
 
 def flat(lowered: str) -> Flat:
     """Of an NFC text in lower case. đ's look-alikes are đ."""
     try:
-        encoded, foreign = codecs.charmap_encode(lowered, "strict", _BYTES)[0], False
+        return Flat(codecs.charmap_encode(lowered, "strict", _BYTES)[0], foreign=False)
     except UnicodeEncodeError:
-        encoded, foreign = codecs.charmap_encode(lowered, "replace", _BYTES)[0], True
-    return Flat(b" %b " % encoded.translate(_SPELLED), b" %b " % encoded.translate(_FOLDED), foreign)
+        return Flat(codecs.charmap_encode(lowered, "replace", _BYTES)[0], foreign=True)
 
 
 def needle(form: str) -> bytes | None:

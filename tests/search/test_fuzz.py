@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,8 +31,8 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
 
 
 SEED = 20251122
-SECONDS_OF_CPU = 1.0
-"""More than this is an explosion and no busy machine. How long queries take is measured in `bench/querying.py`."""
+SECONDS_OF_CPU = 0.25
+"""What one query may take. `bench/querying.py` measures what queries do take."""
 
 _WORDS = (
     "bộ đội biên phòng tuần tra Lạng Sơn lang son BĐBP COVID-19 30/4/1975 1.000.000 kĩ kỹ đuong hòan K’Brểu tàu cá "
@@ -100,8 +101,10 @@ def _ask(service: SearchService, query: str, rng: random.Random) -> None:
 
 
 def _fuzz(service: SearchService, seed: int, count: int, seconds: float) -> None:
+    """As many of the queries as `seconds` of CPU are enough for; a busy machine changes nothing."""
     rng = random.Random(seed)
-    ends = time.monotonic() + seconds
+    _ask(service, "bộ đội", rng)  # the first question loads what the others find loaded
+    ends = time.thread_time() + seconds
     asked = 0
     for query in queries(seed, count):
         started = time.thread_time()
@@ -112,16 +115,25 @@ def _fuzz(service: SearchService, seed: int, count: int, seconds: float) -> None
         taken = time.thread_time() - started
         assert taken < SECONDS_OF_CPU, f"{taken:.2f} s of CPU for query {asked} of seed {seed}: {query!r}"
         asked += 1
-        if time.monotonic() > ends:
+        if time.thread_time() > ends:
             break
-    assert asked >= count / 20, f"only {asked} of {count} queries in {seconds} seconds"
+    assert asked >= count / 4, f"only {asked} of {count} queries in {seconds} seconds of CPU"
 
 
 def test_no_query_fails_or_takes_long(fuzzed: SearchService) -> None:
     _fuzz(fuzzed, SEED, 5_000, seconds=60)
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[SearchService]:
+    """The service over 35,440 articles."""
+    settings = Settings(home=tmp_path_factory.mktemp("large"))
+    reindex(settings, [Archive.at(shared_data / "articles" / "baomoi-2017-txt.tar.gz", "large")])
+    with open_service(settings) as opened:
+        yield opened
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
-def test_no_query_fails_or_takes_long_at_length(fuzzed: SearchService, seed: int) -> None:
-    _fuzz(fuzzed, seed, 10_000, seconds=3_600)
+def test_no_query_fails_or_takes_long_over_many_articles(large: SearchService, seed: int) -> None:
+    _fuzz(large, seed, 10_000, seconds=3_600)
