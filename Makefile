@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 DEMO_HOME := .demo
 
-.PHONY: install run test long cluster-test fuzz lint format bench bench-peers docs screenshots clean
+.PHONY: install run test long cluster-test fuzz lint format bench bench-peers docs lock audit screenshots clean
 
 install: $(INSTALLED)
 
@@ -61,6 +61,15 @@ docs: install
 	$(BIN)/pip install --quiet --editable '.[dev,docs]'
 	$(BIN)/python docs/generate.py
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+
+lock: install
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile setup.cfg --quiet --no-header --universal --python-version 3.11 --generate-hashes \
+		--extra postgres --extra opensearch --output-file requirements.lock
+
+audit: install
+	$(BIN)/pip install --quiet pip-audit
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 screenshots: install
 	$(BIN)/python -m tests.browser.screenshots screenshots --readme docs/images/search.png

@@ -6,10 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import requires
 from pathlib import Path
 
 import click
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.conftest import PROJECT
 from timbao import main
@@ -103,3 +106,11 @@ def test_what_the_documents_show_is_what_happens(document: Path, tmp_path: Path)
         printed = run.stdout + run.stderr
         shown = ".*".join(re.escape(part) for part in "\n".join(lines).split("…"))
         assert re.search(shown, printed, re.DOTALL), f"{command}\n{printed}"
+
+
+def test_the_lock_holds_what_is_asked_for() -> None:
+    locked = dict(re.findall(r"^([\w.-]+)==([^ ;]+)", (PROJECT / "requirements.lock").read_text(), re.MULTILINE))
+    for asked in map(Requirement, requires("timbao") or []):
+        extra = asked.marker is not None and "extra" in str(asked.marker)
+        if not extra:
+            assert asked.specifier.contains(locked[canonicalize_name(asked.name)]), "make lock"
