@@ -50,7 +50,7 @@ SORTS: Mapping[str, Sort] = MappingProxyType(
 SORT_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "phuhop": later("Phù hợp nhất"),
-        "ganday": later("Phù hợp, gần đây"),
+        "ganday": later("Phù hợp và mới"),
         "moi": later("Mới nhất"),
         "cu": later("Cũ nhất"),
     }

@@ -178,7 +178,7 @@ def test_a_page_that_begins_nowhere(client: FlaskClient, after: str) -> None:
 
 def test_the_recent_may_count_more(client: FlaskClient) -> None:
     page = read(client, FERRY)
-    assert read(client, page.link(".sorts", "gần đây")).status == 200
+    assert read(client, page.link(".sorts", "Phù hợp và mới")).status == 200
     assert read(client, "/tim?sapxep=ganday", follow=True).one(".sorts [aria-current]").get_text() == "Mới nhất"
 
 
