@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 _SECOND_LEVEL = frozenset(("com", "net", "org", "gov", "edu", "info", "ac", "biz", "name", "health", "pro", "int"))
 """Labels under which .vn and other country domains register names: `abc.com.vn`."""
 _TRACKING = re.compile(r"utm_|(?:fbclid|gclid|dclid|msclkid|yclid|zarsrc|zalo_src|mc_cid|mc_eid|igshid|_ga|_gl)$")
-_CLEAN = re.compile(r"https://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[\w/%:@!$&'()*+,;=~.-]*)?", re.ASCII)
+_CLEAN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[\w/%:@!$&'()*+,;=~.-]*)?", re.ASCII)
 """An address from which only the host's prefix and the last slashes may have to go: nearly every one is like this."""
 _UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}]")
 """What no address holds unescaped."""

@@ -16,7 +16,7 @@ _TAIL: Final = "".join(letter for letter, byte in TO_BYTE.items() if 0x80 <= byt
 """What the second and third byte of a letter look like."""
 _GAP: Final = "\ue000"
 """Stands for a letter that lost its last byte, until its syllable is whole; a private-use code point."""
-_GAPPED: Final = {"á»": "ềọỏờ", "Ã": "ÁÍÝ", "Ä": "Đ", "â€": "”"}
+LOST_LETTERS: Final = {"á»": "ềọỏờ", "Ã": "ÁÍÝ", "Ä": "Đ", "â€": "”"}
 _UPPER_GAP: Final = "Ố"
 
 _MOST_ROUNDS: Final = 3
@@ -25,12 +25,12 @@ _MOST_ROUNDS: Final = 3
 _tail = f"[{re.escape(_TAIL)}]"
 _WHOLE = re.compile(f"[áâ]{_tail}{_tail}|[ÂÃÄÅÆÌ]{_tail}|ð{_tail}{{3}}")
 _SIGN = re.compile(f"á[»º]|â€|[ÃÄÅÆ]{_tail}|Â[\u00a0-¿]")
-_LOST = re.compile("|".join(_GAPPED))
+_LOST = re.compile("|".join(LOST_LETTERS))
 _SPACED = re.compile(r"([^\W\d_]*)Ã (?:([a-zà-ỹ]+)|(?= ))")
 _SYLLABLE = re.compile(rf"[^\W\d_{_GAP}]*(?:[{_GAP}-\ue004][^\W\d_{_GAP}]*)+")
 _BEFORE = re.compile(r"([^\W\d_]+) $")
 _AFTER = re.compile(r" ([^\W\d_]+)")
-_MARKS: Final = {chr(0xE000 + number): letters for number, letters in enumerate(_GAPPED.values())}
+_MARKS: Final = {chr(0xE000 + number): letters for number, letters in enumerate(LOST_LETTERS.values())}
 
 
 def looks_doubled(text: str) -> bool:
@@ -46,7 +46,7 @@ def undouble(text: str) -> str:
     whole = _SPACED.sub(_spaced, whole)
     if whole == text:
         return text
-    return _fill(_LOST.sub(lambda found: chr(0xE000 + list(_GAPPED).index(found[0])), whole))
+    return _fill(_LOST.sub(lambda found: chr(0xE000 + list(LOST_LETTERS).index(found[0])), whole))
 
 
 def _spaced(found: re.Match[str]) -> str:

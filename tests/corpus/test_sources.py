@@ -203,7 +203,7 @@ def test_cleaning_twice_changes_nothing(url: str) -> None:
     st.text(st.sampled_from("ab/.-_~%2F;=@:!$&'()*+,é"), max_size=12),
 )
 def test_the_scheme_does_not_tell_two_addresses_apart(host: str, path: str) -> None:
-    assert sources.clean_url(f"https://{host}/{path}") == sources.clean_url(f"http://{host}/{path}")
+    assert sources.clean_url(f"https://{host}/{path}") == sources.clean_url(f"HTTP://{host}/{path}")
 
 
 def test_every_publisher_is_found_by_name_and_domain() -> None:
