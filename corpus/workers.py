@@ -1,44 +1,34 @@
-"""Work spread over processes: results in the order of the tasks, memory bounded, a process that dies replaced."""
+"""Work spread over processes, or done here where it is little."""
 
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection, get_context, parent_process
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus.stopping import checkpoint
+
+if TYPE_CHECKING:
+    from corpus.processes import Processes
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-_AHEAD_A_JOB: Final = 3
-"""Tasks handed out before their results are taken: enough to keep a process busy, few enough to bound memory."""
-_LOOK_UP: Final = 0.2
-"""Seconds between two looks for a request to stop while a result is waited for."""
-
 
 class Workers:
-    """At most `jobs` processes, started by the first `map` that wants them; with one job there are none at all.
-
-    Processes are spawned, never forked: libraries below run threads. They end with their parent, however it ends.
-    """
+    """At most `jobs` processes, started by the first `map` that wants them; with one job there are none at all."""
 
     def __init__(self, jobs: int | None = None) -> None:
         """`jobs` is the number of cores that this process may use unless given."""
         self.jobs = jobs or len(os.sched_getaffinity(0))
-        self._pool: ProcessPoolExecutor | None = None
+        self._processes: Processes | None = None
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        if self._processes is not None:
+            self._processes.stop()
 
     def map(
         self, function: Callable[[Task], Result], tasks: Iterable[Task], *, here: bool = False
@@ -48,75 +38,17 @@ class Workers:
         `here` does the work in this process: for little work, which a process's start would outlast. Function, tasks
         and results must be picklable. What the function raises is raised here, and Stopped between two tasks.
         """
-        if here or self.jobs == 1:
-            for task in tasks:
-                checkpoint()
-                yield task, function(task)
+        if not here and self.jobs > 1:
+            yield from self._spread().map(function, tasks)
             return
-        waiting: deque[tuple[Task, Future[Result]]] = deque()
         for task in tasks:
             checkpoint()
-            waiting.append((task, self._submit(function, task)))
-            if len(waiting) > _AHEAD_A_JOB * self.jobs:
-                yield waiting[0][0], self._first(function, waiting)
-        while waiting:
-            yield waiting[0][0], self._first(function, waiting)
+            yield task, function(task)
 
-    def _submit(self, function: Callable[[Task], Result], task: Task) -> Future[Result]:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), _begin)
-        try:
-            return self._pool.submit(function, task)
-        except (BrokenProcessPool, OSError) as error:
-            # A pool that breaks just now closes its pipes under the process that it is starting: an OSError.
-            failed: Future[Result] = Future()
-            failed.set_exception(BrokenProcessPool(str(error)))
-            return failed
+    def _spread(self) -> Processes:
+        """Imported late: a run with little to do never pays for what starts processes."""
+        if self._processes is None:
+            from corpus.processes import Processes
 
-    def _first(self, function: Callable[[Task], Result], waiting: deque[tuple[Task, Future[Result]]]) -> Result | None:
-        """Take the first task's result."""
-        task, future = waiting.popleft()
-        try:
-            return _result(future)
-        except BrokenProcessPool:
-            self._stop()
-        # Any of the tasks under way may have killed it. This one is tried again alone, then the others go on.
-        try:
-            return _result(self._submit(function, task))
-        except BrokenProcessPool:
-            self._stop()
-            return None
-        finally:
-            for place, (other, done) in enumerate(waiting):
-                if done.cancelled() or not done.done() or isinstance(done.exception(), BrokenProcessPool):
-                    waiting[place] = (other, self._submit(function, other))
-
-    def _stop(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            for process in list((pool._processes or {}).values()):
-                process.kill()
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _result(future: Future[Result]) -> Result:
-    """Raises what the task raised, BrokenProcessPool when its process died, Stopped when that was asked for."""
-    while not future.done():
-        checkpoint()
-        wait([future], _LOOK_UP)
-    checkpoint()  # first: who stops a run may have told its processes too, and they may have died of it
-    return future.result()
-
-
-def _begin() -> None:
-    """A request to stop is the parent's to handle; a parent that was killed leaves no orphan behind."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+            self._processes = Processes(self.jobs)
+        return self._processes

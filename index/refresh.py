@@ -8,18 +8,14 @@ from typing import Final
 
 from corpus.ingest import Progress
 from corpus.settings import Settings
-from corpus.stopping import checkpoint
 from corpus.store.stories import known_until
 from corpus.store.writable import WritableStore
 from corpus.workers import Workers
-from index.analysing import analysed
 from index.beside import Beside
 from index.catalogue import Catalogue
 from index.engine import Engine
 from index.errors import EngineError, EngineUnavailable
 from index.seal import CHECKED_A_RUN
-from index.stories import StoryFinder
-from index.suggestions import Learner
 from index.verify import faults
 
 _SAMPLE: Final = 50
@@ -93,27 +89,7 @@ def _write_changes(engine: Engine, beside: Beside, store: WritableStore, workers
     since, until = min(engine.revision(), beside.suggestions.revision(), known_until(store)), store.revision()
     if since == until and engine.built_with() is not None:
         return
-    beside.seal.lift()
-    learner, stories = Learner(), StoryFinder(store, since, until)
-    of = store.changed_count(since, until)
-    with engine.writer() as writer:
-        for done, each in enumerate(stories.told(analysed(store.changed_since(since, until), of, workers)), 1):
-            if each.document is not None:
-                writer.put(each.document)
-                learner.add(each.document)
-            else:
-                writer.delete(each.change.id)
-            checkpoint()
-            progress(done, of)
-        for document in stories.retold(workers):
-            checkpoint()
-            writer.put(document)
-        stories.finish()
-        checkpoint()
-        beside.lineage.keep(store, until)
-        beside.share()
-        writer.commit(until)
-    with engine.reader() as reader:
-        beside.suggestions.learn(learner, reader, until)
-    beside.seal.put()
-    beside.share()
+    # Imported late: a run with nothing to do needs neither the analyzer nor NumPy.
+    from index.writing import write_changes
+
+    write_changes(engine, beside, store, workers, progress, since, until)

@@ -7,7 +7,6 @@ from typing import Final
 
 from corpus.article import Article
 from corpus.store import Store
-from index.analysis.analyzer import Analyzer
 from index.document import BOUNDARY, TextField, ValueField
 from index.engine import Engine, Reader
 from index.query import AllOf, Phrase, Query, Term, Value
@@ -30,6 +29,8 @@ def faults(engine: Engine, store: Store, sample: int) -> list[str]:
 
 
 def _missing(reader: Reader, articles: list[Article]) -> Iterator[Article]:
+    from index.analysis.analyzer import Analyzer
+
     analyzer = Analyzer()
     for article in articles:
         document = analyzer.document(article, 0)

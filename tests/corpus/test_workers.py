@@ -77,7 +77,7 @@ def test_no_process_outlives_a_killed_parent() -> None:
         "if __name__ == '__main__':\n"
         "    workers = Workers(2)\n"
         "    pids = {pid for _, pid in workers.map(os.getpgid, [0] * 40)}\n"
-        "    print(*[each.pid for each in workers._pool._processes.values()], flush=True)\n"
+        "    print(*[each.pid for each in workers._processes._pool._processes.values()], flush=True)\n"
         "    time.sleep(60)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
