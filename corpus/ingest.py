@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Final
+from typing import Final, assert_never
 
 from corpus.archive import Archive, Plan, plan
 from corpus.extract import RULES_VERSION
-from corpus.readers.model import Refusal
+from corpus.readers.model import RawDocument, RawPage, RawRecord, RawText, Refusal
 from corpus.reading import (
     DocumentsTask,
     FilesTask,
@@ -29,11 +28,10 @@ from corpus.store.recorder import Recorder
 from corpus.store.told import FileTold, Row
 from corpus.store.writable import WritableStore
 from corpus.walk import FoundFile
-from corpus.workers import Workers
+from corpus.workers import Workers, portions
 
 _ARTICLES_A_COMMIT: Final = 2000
 _FILES_A_TASK: Final = 50
-_BYTES_A_TASK: Final = 1 << 20
 _BIG_FILE: Final = 1 << 20
 """Bytes; a bigger file may hold very many articles, so it is read a part at a time."""
 _DOCUMENTS_A_TASK: Final = 200
@@ -120,8 +118,8 @@ class _Run:
         self._sum_up()
 
     def _tasks(self, files: Iterable[FoundFile]) -> Iterator[FilesTask]:
-        for some in _portions(files):
-            yield FilesTask(self._archive, tuple(some), tuple(self._digest_to_skip(file.name) for file in some))
+        for some in portions(files, lambda file: file.size, _FILES_A_TASK):
+            yield FilesTask(self._archive, some, tuple(self._digest_to_skip(file.name) for file in some))
 
     def _digest_to_skip(self, name: str) -> bytes | None:
         known = self._known.get(name)
@@ -173,8 +171,7 @@ class _Run:
         self._recorder.restamp([(file.name, state)])
 
     def _document_tasks(self, file: FoundFile) -> Iterator[DocumentsTask]:
-        documents = documents_of(file)
-        while some := tuple(islice(documents, _DOCUMENTS_A_TASK)):
+        for some in portions(documents_of(file), _weight, _DOCUMENTS_A_TASK):
             yield DocumentsTask(self._archive, some)
 
     def _documents_singly(self, task: DocumentsTask) -> Iterator[Row | Refusal]:
@@ -191,15 +188,15 @@ class _Run:
         report.newly_refused = sum((each.path, each.record) not in self._refused_before for each in report.refused)
 
 
-def _portions(files: Iterable[FoundFile]) -> Iterator[list[FoundFile]]:
-    """The files in tasks of a bounded number and size; the same whatever does them, so that commits are the same."""
-    some: list[FoundFile] = []
-    size = 0
-    for file in files:
-        some.append(file)
-        size += file.size
-        if len(some) == _FILES_A_TASK or size >= _BYTES_A_TASK:
-            yield some
-            some, size = [], 0
-    if some:
-        yield some
+def _weight(document: RawDocument | Refusal) -> int:
+    match document:
+        case RawText():
+            return len(document.text)
+        case RawPage():
+            return len(document.html)
+        case RawRecord():
+            return sum(len(value) for value in document.fields.values() if isinstance(value, str))
+        case Refusal():
+            return 0
+        case _:
+            assert_never(document)

@@ -4,15 +4,40 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from corpus.stopping import checkpoint
 
 if TYPE_CHECKING:
     from corpus.processes import Processes
 
+HEAVY: Final = 1 << 20
+"""Bytes, or letters, in one task."""
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def portions(each: Iterable[Task], weigh: Callable[[Task], int], most: int) -> Iterator[tuple[Task, ...]]:
+    """Tasks of bounded number and weight, the same whoever does them, so that memory is bounded and commits are alike.
+
+    A portion ends with what makes it weigh `HEAVY` or more.
+    """
+    some: list[Task] = []
+    weight = 0
+    for one in each:
+        some.append(one)
+        weight += weigh(one)
+        if len(some) == most or weight >= HEAVY:
+            yield tuple(some)
+            some, weight = [], 0
+    if some:
+        yield tuple(some)
 
 
 class Workers:
@@ -20,7 +45,7 @@ class Workers:
 
     def __init__(self, jobs: int | None = None) -> None:
         """`jobs` is the number of cores that this process may use unless given."""
-        self.jobs = jobs or len(os.sched_getaffinity(0))
+        self.jobs = jobs or cores()
         self._processes: Processes | None = None
 
     def __enter__(self) -> Workers:

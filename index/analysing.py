@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Final
 
 from corpus.store import Change
 from corpus.store.ledger import Edition
-from corpus.workers import Workers
+from corpus.workers import Workers, portions
 from index.analysis.analyzer import Analyzer
 from index.document import IndexDocument
 from index.duplicates import edition
@@ -31,8 +30,7 @@ class Analysed:
 
 def analysed(changes: Iterable[Change], count: int, workers: Workers) -> Iterator[Analysed]:
     """Each of the `count` changes, in order, analysed by the workers."""
-    changes = iter(changes)
-    tasks = iter(lambda: tuple(islice(changes, _ARTICLES_A_TASK)), ())
+    tasks = portions(changes, lambda each: sum(len(told.content) for told in each.told), _ARTICLES_A_TASK)
     for task, results in workers.map(documents_of, tasks, here=count < _FEW):
         for change, (document, told) in zip(task, results or documents_of(task), strict=True):
             yield Analysed(change, document, told)

@@ -17,7 +17,7 @@ from corpus.archive import Archive
 from corpus.ingest import Progress
 from corpus.settings import Settings
 from corpus.stopping import stopping_on_signals
-from index.options import AGE, exit_code, lock_timeout, print_report
+from index.options import AGE, SIZE, exit_code, lock_timeout, print_report
 from index.reindex import reindex as run_reindex
 
 _FILES_SHOWN = 20
@@ -27,6 +27,7 @@ _FILES_SHOWN = 20
 @click.argument("archive", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--full", is_flag=True, help="Lập lại toàn bộ chỉ mục bên cạnh chỉ mục cũ rồi thay thế.")
 @click.option("--jobs", type=click.IntRange(1), help="Số tiến trình cùng làm; mặc định là số lõi của máy.")
+@click.option("--memory", type=SIZE, help="Bộ nhớ mà cả lượt được dùng, ví dụ 600M hay 2G; mặc định không hạn chế.")
 @click.option("--name", help="Tên của kho bài; mặc định là đường dẫn thật của thư mục.")
 @click.option("--allow-shrink", is_flag=True, help="Chấp nhận quá nửa số tệp của một kho đã biến mất.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ đọc và bỏ những tệp nào; không ghi gì.")
@@ -40,6 +41,7 @@ def reindex(
     archive: tuple[Path, ...],
     full: bool,
     jobs: int | None,
+    memory: int | None,
     name: str | None,
     allow_shrink: bool,
     dry_run: bool,
@@ -66,6 +68,7 @@ def reindex(
             archives,
             full=full,
             jobs=jobs,
+            memory=memory,
             allow_shrink=allow_shrink,
             lock_timeout=lock_timeout,
             reading=reading,

@@ -126,8 +126,11 @@ class Reader(Protocol):
 class Engine(Protocol):
     """An index in one place. Opening it makes nothing; the first writer creates what is missing."""
 
-    def writer(self) -> AbstractContextManager[Writer]:
-        """Open for writing. Leaving without a commit drops what was not committed."""
+    def writer(self, memory: int | None = None) -> AbstractContextManager[Writer]:
+        """Open for writing. Leaving without a commit drops what was not committed.
+
+        `memory` is how many bytes may wait in this process before they are written out; the adapter's choice for None.
+        """
 
     def reader(self) -> AbstractContextManager[Reader]:
         """The newest committed state. An index never committed reads as empty."""

@@ -31,7 +31,20 @@ class _Age(click.ParamType[timedelta]):
         return timedelta(**{units[value[-1]]: int(value[:-1])})
 
 
+class _Size(click.ParamType[int]):
+    """`600M`, `2G`, `800000K`."""
+
+    name = "dung lượng"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        units = {"k": 10, "m": 20, "g": 30}
+        if not re.fullmatch(r"[0-9]{1,9}[kmg]", str(value).lower()):
+            self.fail(f"“{value}” không đọc được; hãy viết như 600M hay 2G.", param, ctx)
+        return int(value[:-1]) << units[value[-1].lower()]
+
+
 AGE = _Age()
+SIZE = _Size()
 
 
 def lock_timeout(default: float) -> Callable[[_F], _F]:

@@ -15,6 +15,7 @@ from index.beside import Beside
 from index.catalogue import Catalogue
 from index.engine import Engine
 from index.errors import EngineError, EngineUnavailable
+from index.job import Job
 from index.seal import CHECKED_A_RUN
 from index.verify import faults
 
@@ -37,45 +38,46 @@ def refresh(
     *,
     full: bool = False,
     progress: Progress = lambda done, of: None,
+    memory: int | None = None,
 ) -> Refreshed:
     """Bring the index up to the store's revision. The caller holds the lock.
 
     Raises EngineError when the index cannot be written, or when a new one does not hold what the store holds; then
     searches go on using the one before.
     """
-    catalogue = Catalogue(settings)
+    catalogue, job = Catalogue(settings), Job(store, workers, progress, memory)
     found = catalogue.faults(CHECKED_A_RUN)
     if not (full or found):
-        reasons = _update(catalogue, store, workers, progress)
+        reasons = _update(catalogue, job)
         if reasons is None:
             return Refreshed(catalogue.name() or "")
         found = reasons
-    _rebuild(catalogue, store, workers, progress)
+    _rebuild(catalogue, job)
     notices = [f"{' '.join(found)} Đã lập lại chỉ mục từ kho bài."] if found else []
     return Refreshed(catalogue.name() or "", notices)
 
 
-def _update(catalogue: Catalogue, store: WritableStore, workers: Workers, progress: Progress) -> list[str] | None:
+def _update(catalogue: Catalogue, job: Job) -> list[str] | None:
     """None when the current index is up to date now, else why it must be built anew (nothing: it is outdated)."""
     engine, beside = catalogue.usable(), catalogue.beside()
     if engine is None or beside is None:
         return []
     try:
-        if engine.revision() > store.revision() or not beside.lineage.fits(store):
+        if engine.revision() > job.store.revision() or not beside.lineage.fits(job.store):
             return ["Chỉ mục không phải của kho bài này, hay của một bản sao khác của nó."]
-        _write_changes(engine, beside, store, workers, progress)
-        return faults(engine, store, sample=0) or None
+        _write_changes(engine, beside, job)
+        return faults(engine, job.store, sample=0) or None
     except EngineUnavailable:
         raise
     except EngineError as error:
         return [str(error)]
 
 
-def _rebuild(catalogue: Catalogue, store: WritableStore, workers: Workers, progress: Progress) -> None:
+def _rebuild(catalogue: Catalogue, job: Job) -> None:
     engine, folder = catalogue.begin()
     try:
-        _write_changes(engine, catalogue.beside_new(folder), store, workers, progress)
-        if found := faults(engine, store, _SAMPLE):
+        _write_changes(engine, catalogue.beside_new(folder), job)
+        if found := faults(engine, job.store, _SAMPLE):
             raise EngineError("Chỉ mục vừa lập không đúng với kho bài nên không được dùng: " + " ".join(found[:5]))
     except BaseException:
         # A full disk has room again for the run that tries next.
@@ -84,12 +86,12 @@ def _rebuild(catalogue: Catalogue, store: WritableStore, workers: Workers, progr
     catalogue.publish(folder)
 
 
-def _write_changes(engine: Engine, beside: Beside, store: WritableStore, workers: Workers, progress: Progress) -> None:
+def _write_changes(engine: Engine, beside: Beside, job: Job) -> None:
     """Putting an article again changes nothing, so what a killed run had not yet learnt is read once more."""
-    since, until = min(engine.revision(), beside.suggestions.revision(), known_until(store)), store.revision()
+    since, until = min(engine.revision(), beside.suggestions.revision(), known_until(job.store)), job.store.revision()
     if since == until and engine.built_with() is not None:
         return
     # Imported late: a run with nothing to do needs neither the analyzer nor NumPy.
     from index.writing import write_changes
 
-    write_changes(engine, beside, store, workers, progress, since, until)
+    write_changes(engine, beside, job, since, until)

@@ -19,9 +19,10 @@ from corpus.settings import Settings
 from corpus.store import LAST_RUN
 from corpus.store.check import check_some
 from corpus.store.writable import WritableStore
-from corpus.workers import Workers
+from corpus.workers import Workers, cores
 from index.catalogue import condemn
 from index.lock import only_run
+from index.memory import shared
 from index.refresh import refresh
 
 
@@ -64,6 +65,7 @@ def reindex(
     *,
     full: bool = False,
     jobs: int | None = None,
+    memory: int | None = None,
     allow_shrink: bool = False,
     lock_timeout: float = 0.0,
     reading: Progress = lambda done, of: None,
@@ -71,12 +73,13 @@ def reindex(
 ) -> ReindexReport:
     """Bring store and index up to what the archives hold now.
 
-    `jobs` processes share the work, as many as there are cores unless given. Raises AnotherRun when the lock is held
+    `jobs` processes share the work, as many as there are cores unless given, fewer where `memory` bytes do not suffice
+    for all. Raises AnotherRun when the lock is held
     for longer than `lock_timeout` seconds, ArchiveShrunk unless `allow_shrink`, TimbaoError when the store or the index
     cannot be written. A run that is killed loses nothing: run it again.
     """
     with only_run(settings, lock_timeout):
-        run = partial(_run, settings, archives, full, jobs, allow_shrink, reading, indexing)
+        run = partial(_run, settings, archives, full, jobs, memory, allow_shrink, reading, indexing)
         try:
             expect_uncondemned(settings)
             return run()
@@ -91,12 +94,14 @@ def _run(
     archives: Sequence[Archive],
     full: bool,
     jobs: int | None,
+    memory: int | None,
     allow_shrink: bool,
     reading: Progress,
     indexing: Progress,
 ) -> ReindexReport:
     started = time.monotonic()
-    with WritableStore.open(settings.store_url, create=True) as store, Workers(jobs) as workers:
+    share = shared(memory, jobs or cores())
+    with WritableStore.open(settings.store_url, create=True) as store, Workers(share.jobs) as workers:
         check_some(store)
         logs.event("run_began", "Lượt reindex bắt đầu.", archives=[each.name for each in archives], jobs=workers.jobs)
         ingested = IngestReport()
@@ -105,7 +110,7 @@ def _run(
             figures = {"read": told.read, "added": told.added, "changed": told.changed, "removed": told.removed}
             logs.event("archive_read", "Đã đọc xong một kho.", archive=archive.name, **figures)
             ingested.add(told)
-        refreshed = refresh(settings, store, workers, full=full, progress=indexing)
+        refreshed = refresh(settings, store, workers, full=full, progress=indexing, memory=share.writer)
         total = store.counts().articles
         report = ReindexReport(
             read=ingested.read,

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from corpus.ingest import Progress
 from corpus.stopping import checkpoint
-from corpus.store.writable import WritableStore
-from corpus.workers import Workers
 from index.analysing import analysed
 from index.beside import Beside
 from index.engine import Engine
+from index.job import Job
 from index.stories import StoryFinder
 from index.suggestions import Learner
 
 
-def write_changes(
-    engine: Engine,
-    beside: Beside,
-    store: WritableStore,
-    workers: Workers,
-    progress: Progress,
-    since: int,
-    until: int,
-) -> None:
+def write_changes(engine: Engine, beside: Beside, job: Job, since: int, until: int) -> None:
     """Put what the store changed after revision `since` up to `until`, and commit. Raises EngineError, Stopped."""
+    store, workers = job.store, job.workers
     beside.seal.lift()
     learner, stories = Learner(), StoryFinder(store, since, until)
     of = store.changed_count(since, until)
-    with engine.writer() as writer:
+    with engine.writer(job.memory) as writer:
         for done, each in enumerate(stories.told(analysed(store.changed_since(since, until), of, workers)), 1):
             if each.document is not None:
                 writer.put(each.document)
@@ -34,7 +25,7 @@ def write_changes(
             else:
                 writer.delete(each.change.id)
             checkpoint()
-            progress(done, of)
+            job.progress(done, of)
         for document in stories.retold(workers):
             checkpoint()
             writer.put(document)

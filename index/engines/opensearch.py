@@ -30,7 +30,7 @@ class OpenSearchEngine:
         self._snapshot: Snapshot | None = None
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
+    def writer(self, memory: int | None = None) -> Iterator[Writer]:
         """See `Engine.writer`; raises EngineError, EngineUnavailable, IndexOutdated."""
         state = sign_in(self._client, self._name, self.builds_with())
         writer = OpenSearchWriter(self._client, self._name, state)

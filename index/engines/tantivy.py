@@ -25,6 +25,8 @@ from index.errors import IndexOutdated
 
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _HEAP_BYTES: Final = 96_000_000 * _THREADS
+_LEAST_BYTES: Final = 15_000_000 * _THREADS
+"""Tantivy refuses less."""
 
 
 class TantivyEngine:
@@ -36,13 +38,13 @@ class TantivyEngine:
         self._newest: tuple[tuple[int, int], TantivyReader] | None = None
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
+    def writer(self, memory: int | None = None) -> Iterator[Writer]:
         """See `Engine.writer`; raises EngineError, IndexOutdated."""
         path = self._folder.path
         self._folder.prepare(self.builds_with())
         with library_errors(write_failed, path):
             index = tantivy.Index(schema(), str(path))
-            raw = index.writer(_HEAP_BYTES, _THREADS)
+            raw = index.writer(max(memory or _HEAP_BYTES, _LEAST_BYTES), _THREADS)
         writer = TantivyWriter(self._folder, index.schema, raw)
         try:
             yield writer

@@ -84,7 +84,7 @@ class WhooshEngine:
         self._idle: deque[WhooshReader] = deque(maxlen=_IDLE_READERS)
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
+    def writer(self, memory: int | None = None) -> Iterator[Writer]:
         """See `Engine.writer`; raises EngineError, IndexOutdated."""
         path = self._folder.path
         self._folder.prepare(self.builds_with())
