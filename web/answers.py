@@ -1,7 +1,8 @@
 """Answers that travel light: an unchanged page is not even made again, a changed one goes compressed.
 
 Every answer from the archive is settled by the archive's version, the day, the address, the language and this program.
-Their digest is its validator, so that it is known before anything is searched.
+Their digest is its validator, so that it is known before anything is searched; and what was answered under it a moment
+ago, to whomever, is the answer still. (What a page says of the time it took is then the time that it once took.)
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import threading
 import time
+from collections import OrderedDict
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -27,6 +30,9 @@ _WORTHWHILE = 1024
 """Bytes below which compression gains nothing."""
 _COMPRESSED = re.compile(r"text/|application/(json|javascript|.*\+xml|.*\+json)|image/svg\+xml")
 _KEY = "timbao.version"
+_PAGES = "timbao.pages"
+_KEPT_BYTES = 16 * 1024 * 1024
+"""Of compressed pages in each worker: some two thousand."""
 _VERSION_SECONDS = 0.5
 _SETTLED = ("pages.", "api.", "feeds.")
 """Endpoints whose answers hold nothing but what the validator covers; a search's time taken does not count."""
@@ -37,7 +43,9 @@ _WRITTEN = frozenset({".py", ".so", ".html", ".po", ".css", ".js", ".svg", ".tsv
 
 def register(app: Flask) -> None:
     """Validators first, so that an unchanged answer is neither made nor compressed."""
+    app.extensions[_PAGES] = Pages(_KEPT_BYTES)
     app.before_request(_unchanged)
+    app.before_request(_kept)
     app.after_request(_answer)
 
 
@@ -56,6 +64,39 @@ def _unchanged() -> Response | None:
     response = Response(status=304)
     response.set_etag(g.validator, weak=True)
     return response
+
+
+def _kept() -> Response | None:
+    """What was answered under the same validator, for readers who take it compressed."""
+    if "validator" not in g or not _takes_gzip():
+        return None
+    found = cast(Pages, current_app.extensions[_PAGES]).get(g.validator)
+    return Response(found[0], headers=found[1]) if found else None
+
+
+class Pages:
+    """The pages last asked for, compressed, up to so many bytes; the one unasked for longest goes first."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._pages: OrderedDict[str, tuple[bytes, list[tuple[str, str]]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, validator: str) -> tuple[bytes, list[tuple[str, str]]] | None:
+        """The content and headers kept under the validator."""
+        with self._lock:
+            if validator in self._pages:
+                self._pages.move_to_end(validator)
+            return self._pages.get(validator)
+
+    def put(self, validator: str, content: bytes, headers: list[tuple[str, str]]) -> None:
+        """Keep an answer."""
+        with self._lock:
+            if validator not in self._pages and len(content) <= self._most // 16:
+                self._pages[validator] = (content, headers)
+                self._size += len(content)
+            while self._size > self._most:
+                self._size -= len(self._pages.popitem(last=False)[1][0])
 
 
 def _version() -> tuple[str, ...]:
@@ -84,9 +125,16 @@ def _answer(response: Response) -> Response:
     if response.status_code in {206, 304} or not _COMPRESSED.match(response.mimetype or ""):
         return response
     response.vary.add("Accept-Encoding")
-    if request.accept_encodings["gzip"] > 0 and "Content-Encoding" not in response.headers:
+    if _takes_gzip() and "Content-Encoding" not in response.headers:
         _compress(response)
+        if response.status_code == 200 and "validator" in g and "Content-Encoding" in response.headers:
+            pages: Pages = current_app.extensions[_PAGES]
+            pages.put(g.validator, response.get_data(), list(response.headers))
     return response
+
+
+def _takes_gzip() -> bool:
+    return request.accept_encodings["gzip"] > 0
 
 
 def _compress(response: Response) -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import logging
 import re
+import time
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from search.wire import CSV_COLUMNS
 from tests.web.conftest import ARTICLES, FERRIES
 from tests.web.page import read
 from web import limits, observe
+from web.answers import Pages
 from web.app import create_app
 from web.shared import share
 
@@ -50,6 +52,40 @@ def test_what_has_not_changed_is_not_even_searched(service: SearchService, monke
     monkeypatch.setattr(service, "version", lambda: ("another",))
     changed = create_app(service).test_client().get(RESULTS, headers={"If-None-Match": tag})
     assert changed.status_code == 500, "the archive has changed: asked anew"
+
+
+def test_what_was_answered_is_answered_again_until_the_archive_changes(
+    service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, packed = create_app(service).test_client(), {"Accept-Encoding": "gzip"}
+    first = {path: client.get(path, headers=packed) for path in (RESULTS, "/", "/api/v1/search", "/tim.atom")}
+
+    def never(*_: object, **__: object) -> Any:
+        raise AssertionError("searched")
+
+    for name in ("search", "overview"):
+        monkeypatch.setattr(service, name, never)
+    for path, answer in first.items():
+        again = client.get(path, headers=packed)
+        assert again.data == answer.data
+        assert sorted(again.headers) == sorted(answer.headers), "once each, in whichever order"
+        assert client.head(path, headers=packed).data == b""
+    for other in ({"Accept-Language": "en", **packed}, {}):
+        assert client.get(RESULTS, headers=other).status_code == 500, "not the same answer"
+    now = time.monotonic()
+    monkeypatch.setattr(service, "version", lambda: ("another",))
+    monkeypatch.setattr("web.answers.time.monotonic", lambda: now + 1)
+    assert client.get(RESULTS, headers=packed).status_code == 500
+
+
+def test_pages_kept_are_bounded() -> None:
+    pages = Pages(160)
+    for number in range(40):
+        pages.put(str(number), b"x" * 10, [])
+        pages.get("0")
+    assert [number for number in range(40) if pages.get(str(number))] == [0, *range(25, 40)]
+    pages.put("large", b"x" * 11, [])
+    assert pages.get("large") is None
 
 
 def test_errors_have_no_validator(client: FlaskClient) -> None:
