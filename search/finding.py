@@ -136,7 +136,8 @@ class Finder:
         for number, (start, end, which) in enumerate(found):
             before = latest.get(which - 1)
             if before is not None and _side_by_side(text, found[before][1], start):
-                runs |= {before, number}
+                runs.add(before)
+                runs.add(number)
             if end <= phrase_end:
                 runs.add(number)
             elif self._has_phrases and len(self.wanted[which].positions) > 1:
@@ -218,5 +219,7 @@ def _side_by_side(text: str, end: int, start: int) -> bool:
         return False
     if start - end == 1:
         return text[end] != "\n"
+    if start - end > 1 and text[end + 1].isalnum():
+        return False
     gap = _GAP.match(text, end, start)
     return gap is not None and gap.end() == start

@@ -193,7 +193,7 @@ class SearchService:
 
         return ArticleView(
             article=article,
-            title=marker.mark(article.title),
+            title=marker.title(),
             lead=paragraphs(article.lead),
             body=paragraphs(article.body),
             captions=tuple(map(marker.mark, article.captions)),
@@ -243,9 +243,7 @@ def _marker(article: Article, runs: Sequence[Run], marked: Sequence[Wanted]) -> 
 
 
 def _hit(article: Article, score: float, marker: Marker, others: tuple[Copy, ...]) -> Hit:
-    return Hit(
-        article=article, score=score, title=marker.mark(article.title), passages=marker.passages(), copies=others
-    )
+    return Hit(article=article, score=score, title=marker.title(), passages=marker.passages(), copies=others)
 
 
 def _facets(reader: Reader, found: Answer, filters: Filters, request: SearchRequest) -> Facets:

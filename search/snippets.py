@@ -34,11 +34,15 @@ _FAR = 10
 
 
 class _Paragraph(NamedTuple):
-    """A piece of the article that a passage may be cut from; `gain` by the part that it is of."""
+    """A piece of the article that a passage may be cut from; `gain` by the part that it is of.
+
+    The finds tell their places in a longer text, of which this one begins at `start`.
+    """
 
     text: str
     gain: float
     finds: Sequence[Find]
+    start: int
 
 
 class _Window(NamedTuple):
@@ -61,15 +65,20 @@ class Marker:
         self._sought = finder(tuple(wanted))
         paragraphs = list(_searched(article, self._sought))
         self._finds = [find for paragraph in paragraphs for find in paragraph.finds]
-        self._strays = _strays([*self._sought.find(article.title), *self._finds], self._sought)
+        self._title = self._sought.find(article.title)
+        self._strays = _strays([*self._title, *self._finds], self._sought)
         self._paragraphs = paragraphs
         if self._strays:
             kept = (one._replace(finds=_without(one.finds, self._strays)) for one in paragraphs)
             self._paragraphs = [one for one in kept if one.finds]
 
+    def title(self) -> Marked:
+        """The article's title, marked."""
+        return _marked(self._article.title, _without(self._title, self._strays))
+
     def mark(self, text: str) -> Marked:
-        """The whole text, a title or a paragraph, with what was wanted marked. Linear in the text."""
-        return _marked(text, 0, len(text), _without(self._sought.find(text), self._strays))
+        """A whole paragraph or caption with what was wanted marked. Linear in the text."""
+        return _marked(text, _without(self._sought.find(text), self._strays))
 
     def passages(self, *, length: int = 240, count: int = 2) -> tuple[Marked, ...]:
         """The best passage of the lead, the body or a caption: within one paragraph, at most `length` characters.
@@ -81,14 +90,15 @@ class Marker:
         if self._paragraphs:
             return tuple(_chosen(self._paragraphs, _weights(self._finds, self._sought), length, count))
         opening = _opening(self._article)
-        return (_marked(opening, *cut(opening, 0, 0, length), ()),) if opening else ()
+        start, end = cut(opening, 0, 0, length)
+        return (Marked(opening[start:end]),) if opening else ()
 
 
 def mark(text: str, wanted: Sequence[Wanted]) -> Marked:
     """A text that stands by itself, with what was wanted marked."""
     sought = finder(tuple(wanted))
     finds = sought.find(text)
-    return _marked(text, 0, len(text), _without(finds, _strays(finds, sought)))
+    return _marked(text, _without(finds, _strays(finds, sought)))
 
 
 def passages(article: Article, wanted: Sequence[Wanted], *, length: int = 240, count: int = 2) -> tuple[Marked, ...]:
@@ -160,12 +170,8 @@ def _by_line(text: str, gain: float, finds: Sequence[Find]) -> Iterator[_Paragra
         last = first + 1
         while last < len(finds) and (end < 0 or finds[last].start < end):
             last += 1
-        yield _Paragraph(line.strip(), gain, [_moved(find, begin) for find in finds[first:last]])
+        yield _Paragraph(line.strip(), gain, finds[first:last], begin)
         first = last
-
-
-def _moved(find: Find, by: int) -> Find:
-    return Find(find.start - by, find.end - by, find.which, find.in_run) if by else find
 
 
 def _strays(finds: Iterable[Find], sought: Finder) -> frozenset[int]:
@@ -208,9 +214,10 @@ def _chosen(paragraphs: list[_Paragraph], weights: Mapping[int, float], length: 
             best = _best(paragraphs, weights, room)
         if best is None:
             return
+        text, base = best.paragraph.text, best.paragraph.start
         finds = best.paragraph.finds[best.first : best.last + 1]
-        start, end = cut(best.paragraph.text, finds[0].start, max(find.end for find in finds), room)
-        yield _marked(best.paragraph.text, start, end, best.paragraph.finds)
+        start, end = cut(text, finds[0].start - base, max(find.end for find in finds) - base, room)
+        yield _marked(text[start:end], best.paragraph.finds, base + start)
         shown += end - start
         for find in finds:
             missing.pop(find.which, None)
@@ -236,24 +243,21 @@ def _best_window(paragraph: _Paragraph, weights: Mapping[int, float], length: in
     covered = 0.0
     after = 0
     best: _Window | None = None
-    for first, find in enumerate(finds):
-        limit = find.start + length
-        while after < len(finds) and (after == first or finds[after].end <= limit):
-            which = finds[after].which
-            if which in held:
-                held[which] += 1
-            else:
-                held[which] = 1
+    for first, (start, _, leaving, _) in enumerate(finds):
+        while after < len(finds) and (after == first or finds[after][1] <= start + length):
+            which = finds[after][2]
+            if which not in held:
                 covered += weights.get(which, 0.0)
+            held[which] = held.get(which, 0) + 1
             after += 1
         if covered > 0:
             worth = gain + covered + _CLOSENESS * min(closeness[after - 1] - closeness[first], len(held))
             if worth > least:
                 least, best = worth, _Window(worth, paragraph, first, after - 1)
-        held[find.which] -= 1
-        if not held[find.which]:
-            del held[find.which]
-            covered -= weights.get(find.which, 0.0)
+        held[leaving] -= 1
+        if not held[leaving]:
+            del held[leaving]
+            covered -= weights.get(leaving, 0.0)
     return best
 
 
@@ -261,10 +265,10 @@ def _closeness(finds: Sequence[Find]) -> list[float]:
     """Running sums: up to each find, how close it and those before stand to their predecessors."""
     total = 0.0
     sums = [total]
-    for before, find in pairwise(finds):
-        if find.which != before.which:
-            near = _FAR / (_FAR + max(0, find.start - before.end - 1))
-            total += near if find.which == before.which + 1 else near / 2
+    for (_, end, before, _), (start, _, which, _) in pairwise(finds):
+        if which != before:
+            near = _FAR / (_FAR + max(0, start - end - 1))
+            total += near if which == before + 1 else near / 2
         sums.append(total)
     return sums
 
@@ -281,18 +285,22 @@ def _left(paragraphs: Iterable[_Paragraph], source: _Paragraph, start: int, end:
 
 
 def _part(paragraph: _Paragraph, start: int, end: int) -> _Paragraph:
-    inside = [_moved(find, start) for find in paragraph.finds if start <= find.start and find.end <= end]
-    return _Paragraph(paragraph.text[start:end], paragraph.gain, inside)
+    first, last = paragraph.start + start, paragraph.start + end
+    inside = [find for find in paragraph.finds if first <= find[0] and find[1] <= last]
+    return _Paragraph(paragraph.text[start:end], paragraph.gain, inside, first)
 
 
-def _marked(text: str, start: int, end: int, finds: Iterable[Find]) -> Marked:
-    """`text[start:end]` with the finds that lie within; those that touch or have only a space between are one span."""
-    spans: list[Span] = []
-    for find in finds:
-        if find.start < start or find.end > end:
+def _marked(text: str, finds: Iterable[Find], base: int = 0) -> Marked:
+    """The text, which begins at `base` in what the finds were found in, with those that lie within.
+
+    Those that touch or have only a space between are one span.
+    """
+    spans: list[tuple[int, int]] = []
+    for start, end, _, _ in finds:
+        if start < base or end > base + len(text):
             continue
-        if spans and (find.start <= spans[-1].end + start or text[spans[-1].end + start : find.start] == " "):
-            spans[-1] = Span(spans[-1].start, max(spans[-1].end, find.end - start))
-        else:
-            spans.append(Span(find.start - start, find.end - start))
-    return Marked(text[start:end], tuple(spans))
+        first, last = start - base, end - base
+        if spans and (first <= spans[-1][1] or text[spans[-1][1] : first] == " "):
+            first, last = spans[-1][0], max(spans.pop()[1], last)
+        spans.append((first, last))
+    return Marked(text, tuple(Span(first, last) for first, last in spans))

@@ -21,7 +21,7 @@ def definitions(text: str) -> dict[str, Tokens]:
     Only short forms in capitals count, and the first definition of each.
     """
     found: dict[str, Tokens] = {}
-    for match in _DEFINED.finditer(text):
+    for match in _in_brackets(text):
         short = match[1]
         if not short.isupper():
             continue
@@ -30,6 +30,15 @@ def definitions(text: str) -> dict[str, Tokens]:
         if len(before) == len(short) and all(_begins(*pair) for pair in zip(before, short.lower(), strict=True)):
             found.setdefault(syllables(short)[0].token, tuple(each.token for each in before))
     return found
+
+
+def _in_brackets(text: str) -> Iterator[re.Match[str]]:
+    """What the pattern would find, many times faster in a text with few brackets."""
+    place = text.find("(")
+    while place >= 0:
+        if match := _DEFINED.match(text, place):
+            yield match
+        place = text.find("(", place + 1)
 
 
 def _begins(syllable: Syllable, letter: str) -> bool:
