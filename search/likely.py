@@ -12,6 +12,9 @@ from index.suggestions import Suggestions
 Choices = Mapping[str, float]
 """What a syllable may be, and what each costs: 0 for what was typed, more for what is farther from it."""
 
+Ways = dict[str, tuple[float, tuple[str, ...]]]
+"""The likeliest way that ends in each syllable: the logarithm of its chance, and its syllables."""
+
 _UNSEEN = 5.0
 """How much a pair that was never seen counts for beside those that were: as if seen this often in all."""
 _TOKENS = 1_000_000
@@ -45,9 +48,10 @@ class Model:
     def best(self, row: Sequence[Choices]) -> tuple[str, ...]:
         """One of the choices for each place, so that the whole is likeliest (Viterbi). None of the choices is empty."""
         self._fetch(row)
-        ways: dict[str, tuple[float, tuple[str, ...]]] = {"": (0.0, ())}
-        for choices in row:
-            ways = {token: self._way(ways, token, cost) for token, cost in choices.items()}
+        first, *others = row
+        ways: Ways = {token: (math.log(self._alone(token)) - cost, (token,)) for token, cost in first.items()}
+        for choices in others:
+            ways = self._longer(ways, choices)
         return max(ways.values())[1]
 
     def _fetch(self, row: Sequence[Choices]) -> None:
@@ -55,18 +59,37 @@ class Model:
         pairs = (f"{left} {right}" for one, other in pairwise(folds) for left, right in product(one, other))
         self.look_up((*(each for one in folds for each in one), *pairs))
 
-    def _way(
-        self, ways: Mapping[str, tuple[float, tuple[str, ...]]], token: str, cost: float
-    ) -> tuple[float, tuple[str, ...]]:
-        """The best of the ways that lead to the token."""
-        alone = (self.count(token) + 0.5) / _TOKENS
-        steps = (
-            (score + math.log(self._chance(before, token, alone)) - cost, (*path, token))
-            for before, (score, path) in ways.items()
-        )
-        return max(steps)
+    def _longer(self, ways: Ways, choices: Choices) -> Ways:
+        """The best of the ways that lead to each of the choices.
 
-    def _chance(self, before: str, token: str, alone: float) -> float:
-        if not before:
-            return alone
-        return (self.count(before, token) + _UNSEEN * alone) / (self.count(before) + _UNSEEN)
+        Few pairs were ever seen; without one, the best way so far is the best for every choice.
+        """
+        started = {
+            before: (score - math.log(self.count(before) + _UNSEEN), path) for before, (score, path) in ways.items()
+        }
+        unseen = max(started.values())
+        seen = self._seen(started, choices)
+        longer: Ways = {}
+        for token, cost in choices.items():
+            expected = _UNSEEN * self._alone(token)
+            steps = [(unseen[0] + math.log(expected), unseen[1])]
+            for before, count in seen.get(token, ()):
+                steps.append((started[before][0] + math.log(count + expected), started[before][1]))
+            score, path = max(steps)
+            longer[token] = score - cost, (*path, token)
+        return longer
+
+    def _alone(self, token: str) -> float:
+        """How frequent the syllable is by itself."""
+        return (self.count(token) + 0.5) / _TOKENS
+
+    def _seen(self, before: Iterable[str], after: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+        """For each syllable of `after`, those of `before` that were seen there, and how often."""
+        lefts, rights = set(before), set(after)
+        found: dict[str, list[tuple[str, int]]] = {}
+        for left, right in product(set(map(fold, lefts)), set(map(fold, rights))):
+            for pair, count in self.spellings(f"{left} {right}").items():
+                one, _, other = pair.partition(" ")
+                if one in lefts and other in rights:
+                    found.setdefault(other, []).append((one, count))
+        return found

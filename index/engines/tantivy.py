@@ -35,7 +35,7 @@ class TantivyEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = IndexFolder(folder)
         self._index: tantivy.Index | None = None
-        self._newest: tuple[tuple[int, int], TantivyReader] | None = None
+        self._newest: tuple[tuple[tuple[int, int], ...], TantivyReader] | None = None
 
     @contextmanager
     def writer(self, memory: int | None = None) -> Iterator[Writer]:
@@ -57,6 +57,10 @@ class TantivyEngine:
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """See `Engine.reader`; raises EngineError, IndexOutdated."""
+        state = self._state()
+        if state and self._newest is not None and self._newest[0] == state:
+            yield self._newest[1]
+            return
         built_with = self._folder.built_with()
         if built_with is not None and built_with.schema != SCHEMA:
             raise IndexOutdated
@@ -64,23 +68,23 @@ class TantivyEngine:
             self._folder.expect_nothing("meta.json")
             yield EmptyReader()
             return
-        yield self._newest_reader()
-
-    def _newest_reader(self) -> TantivyReader:
-        """Opened anew only after a commit, each of which replaces the file `meta.json`."""
         with library_errors(read_failed, self._folder.path):
-            found = (self._folder.path / "meta.json").stat()
-            commit = (found.st_ino, found.st_mtime_ns)
-            if self._newest is not None and self._newest[0] == commit:
-                return self._newest[1]
             if self._index is None:
                 index = tantivy.Index.open(str(self._folder.path))
                 index.config_reader("manual")
                 self._index = index
             self._index.reload()
             reader = TantivyReader(self._folder.path, self._index.schema, self._index.searcher())
-            self._newest = commit, reader
-            return reader
+        self._newest = state, reader
+        yield reader
+
+    def _state(self) -> tuple[tuple[int, int], ...]:
+        """Changes with each commit, which replaces the file `meta.json`; empty while there is no index."""
+        try:
+            found = [(self._folder.path / name).stat() for name in ("meta.json", "built_with.json")]
+        except OSError:
+            return ()
+        return tuple((each.st_ino, each.st_mtime_ns) for each in found)
 
     def revision(self) -> int:
         """See `Engine.revision`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache, partial
 from itertools import combinations, combinations_with_replacement
 from typing import Final, assert_never
 
@@ -41,6 +42,8 @@ class QueryCompiler:
 
     def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
+        # What a question requires is counted first, then ranked, then paged through.
+        self._required = lru_cache(maxsize=64)(partial(self._compile, scored=False))
 
     def compile(self, query: Query, *, scored: bool = True) -> tantivy.Query:
         """`scored`: whether the scores matter. Raises EngineError for a tree too deep, ValueError where the library
@@ -48,7 +51,7 @@ class QueryCompiler:
         refuses it.
         """
         try:
-            return self._compile(query, scored)
+            return self._compile(query, True) if scored else self._required(query)
         except RecursionError:
             raise EngineError("Câu hỏi lồng nhau quá sâu. Hãy viết lại cho gọn hơn.") from None
 
@@ -78,7 +81,7 @@ class QueryCompiler:
         for each in scorers:
             inner = each.query if isinstance(each, Boost) else each
             (terms if isinstance(inner, Term) else others).append((Occur.Should, self._compile(each, True)))
-        found = tantivy.Query.boolean_query([(Occur.Must, unscored(self._compile(required, False))), *terms])
+        found = tantivy.Query.boolean_query([(Occur.Must, unscored(self._required(required))), *terms])
         for other in others:
             found = tantivy.Query.boolean_query([(Occur.Must, found), other])
         return found
