@@ -70,8 +70,11 @@ def _with_unknown(values: tuple[FacetValue, ...], count: int, chosen: Iterable[s
 
 
 def _flat(counts: Counts, chosen: Collection[str], label: Callable[[str], str] = str) -> tuple[FacetValue, ...]:
-    values = [FacetValue(value, label(value), count, value in chosen) for value, count in counts.items()]
-    return _by_count(values)
+    return _by_count([_value(value, label(value), count, value in chosen) for value, count in counts.items()])
+
+
+_value = lru_cache(maxsize=32_768)(FacetValue)
+"""Kept, because an archive's newspapers and authors are the same in one result and the next, thousands of them."""
 
 
 def _by_count(values: list[FacetValue]) -> tuple[FacetValue, ...]:
@@ -86,9 +89,9 @@ def _by_count(values: list[FacetValue]) -> tuple[FacetValue, ...]:
 
 
 @lru_cache(maxsize=32_768)
-def _place(label: str) -> tuple[str, str, str]:
-    """Kept, because an archive's newspapers and authors are the same in one result and the next."""
-    return alphabetical(label)
+def _place(label: str) -> str:
+    """In the alphabet; kept for the same reason."""
+    return "\0".join(alphabetical(label))
 
 
 def _province_tree(counts: Counts, chosen: Collection[str]) -> tuple[FacetValue, ...]:
