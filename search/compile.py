@@ -27,8 +27,8 @@ from search.walk import free_syllables, positive_texts, syllables_of
 
 NOTICES = {
     Widening.MISSING_WORD: Sentence(
-        "Không đủ bài có tất cả các từ, đã tìm cả những bài thiếu một vài từ.",
-        "Too few articles hold all the words; those that lack some of them are shown as well.",
+        "Đã tìm cả những bài thiếu một vài từ; bài có đủ các từ thường đứng trước.",
+        "Articles that lack a word or two are shown as well, as a rule after those that hold them all.",
     ),
     Widening.ACCENTS: Sentence(
         "Không đủ kết quả đúng dấu, đã tìm cả không dấu.",
@@ -51,8 +51,8 @@ _NO_SUCH_PROVINCE = Sentence(
 class Compiled:
     """`required`: which articles are found. `notice`: what the widening added, None when it changed nothing.
 
-    `complete`: every article found holds all the syllables of the runs, accents aside. `long`: so many syllables that
-    wider steps let some be missing. `similar`: what ranks articles like one.
+    `marked`: accents say what is meant. `complete`: every article found holds all the syllables of the runs, accents
+    aside. `long`: so many syllables that wider steps let some be missing. `similar`: what ranks articles like one.
     `problems` are those of the question, and those met only here.
     """
 
@@ -60,6 +60,7 @@ class Compiled:
     runs: tuple[Run, ...]
     understood: Sentence
     problems: tuple[Problem, ...]
+    marked: bool
     complete: bool
     long: bool
     similar: tuple[Query, ...] = ()
@@ -76,6 +77,7 @@ def compile_question(question: Question, context: Context, widening: Widening = 
     return Compiled(
         required=required,
         runs=runs,
+        marked=compiler.marked,
         complete=not widening and isinstance(question.root, asked.Words) and not runs[0].others,
         long=len({reading.syllable.token for run in runs for reading in run.readings}) >= LONG_QUERY,
         similar=tuple(compiler.similar),
@@ -99,7 +101,7 @@ class _Compiler:
         self._context = context
         self._widening = widening
         self._texts = TextCompiler(question.text, context)
-        self._marked = decides(free_syllables(question.root)) if question.root else False
+        self.marked = decides(free_syllables(question.root)) if question.root else False
         self.problems: list[Problem] = []
         self.similar: list[Query] = []
 
@@ -114,7 +116,7 @@ class _Compiler:
         """None for a part that was not understood."""
         match node:
             case asked.Words() | asked.Quoted() | asked.Near() | asked.Prefix() | asked.Fuzzy():
-                return self._texts.query(node, widening, WHOLE, marked=self._marked)
+                return self._texts.query(node, widening, WHOLE, marked=self.marked)
             case asked.InTitle(part):
                 return self._texts.query(part, widening, TITLE, marked=decides(syllables_of(part)))
             case asked.And(parts):
@@ -161,7 +163,7 @@ class _Compiler:
         together = tuple(syllable for part in words for syllable in part.syllables)
         clauses = [self._query(part, widening) for part in others]
         if together:
-            clauses.insert(0, self._texts.words(together, widening, WHOLE, marked=self._marked))
+            clauses.insert(0, self._texts.words(together, widening, WHOLE, marked=self.marked))
         return _some(all_of, clauses)
 
     def _filter(self, node: asked.Filter) -> Query | None:
@@ -185,7 +187,7 @@ class _Compiler:
     def runs(self) -> Iterator[Run]:
         """Of every positive text, in order."""
         for part, weight, title in positive_texts(self._question.root):
-            marked = decides(syllables_of(part)) if title else self._marked
+            marked = decides(syllables_of(part)) if title else self.marked
             yield self._texts.run(part, self._widening, marked=marked, weight=weight, title=title)
 
 

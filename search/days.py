@@ -17,6 +17,7 @@ _DAY = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})|(?P<d2>\d{1,2})[-/.](?P<m2>\d{1,2})[-/.](?P<y2>\d{4})"
 )
 _OPEN = ("", "*")
+_COMPARED = re.compile(r"(?P<sign>[<>]=?)\s*(?P<period>.*)", re.DOTALL)
 _ENDS = re.compile(
     r"\[(?P<a>.*?)\s+(?:TO|ĐẾN)\s+(?P<b>.*?)\]|(?P<a2>.*?)\s*(?:\.\.+|…|–)\s*(?P<b2>.*?)"
     r"|từ\s+(?P<a3>.*?)\s+đến\s+(?P<b3>.*?)|(?P<a4>\d{4})-(?P<b4>\d{4})",
@@ -30,6 +31,12 @@ UNITS = {
     **dict.fromkeys(("năm", "nam", "y", "year", "years"), Unit.YEAR),
 }
 
+NAMED_DAYS = {
+    **dict.fromkeys(("hôm nay", "hom nay", "today"), 0),
+    **dict.fromkeys(("hôm qua", "hom qua", "yesterday"), 1),
+}
+"""Days by name: how many before today."""
+
 Days = tuple[date | None, date | None]
 """The first and the last day, both included; None is an open end."""
 
@@ -42,6 +49,8 @@ def today(now: datetime | None = None) -> date:
 def understand_days(text: str) -> Days | None:
     """The days that `text` names; None when it names none or its ends are the wrong way round."""
     text = text.strip()
+    if compared := _COMPARED.fullmatch(text):
+        return _beside(compared["sign"], compared["period"].strip())
     if ends := _ENDS.fullmatch(text):
         return _range(*(end.strip() for end in ends.groups() if end is not None))
     return _period(text)
@@ -78,6 +87,22 @@ def _range(first: str, last: str) -> Days | None:
     if begin[0] and end[1] and begin[0] > end[1]:
         return None
     return begin[0], end[1]
+
+
+def _beside(sign: str, text: str) -> Days | None:
+    """`>2017` is after that year, `>=2017` from its first day on."""
+    first, last = _period(text) or (None, None)
+    if first is None or last is None:
+        return None
+    match sign:
+        case ">=":
+            return first, None
+        case "<=":
+            return None, last
+        case ">":
+            return (last + timedelta(days=1), None) if last < date.max else None
+        case _:
+            return (None, first - timedelta(days=1)) if first > date.min else None
 
 
 def _period(text: str) -> Days | None:

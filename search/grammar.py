@@ -15,7 +15,7 @@ from typing import Any
 from whoosh.qparser import QueryParser, plugins, syntax
 from whoosh.qparser.taggers import FnTagger
 
-from search.days import UNITS
+from search.days import NAMED_DAYS, UNITS
 from search.fields import BY_NAME, NAMES, Special, field_named
 from search.tree import Group, Joint, Kind, Leaf, Tree
 
@@ -40,12 +40,13 @@ def _standing_alone(words: tuple[str, ...]) -> str:
 _MINUS = rf"(?:^|(?<=[\s(]))-(?=[\w({QUOTES}])"
 _ANY_OPERATOR = "|".join((*AND_WORDS, *OR_WORDS, *NOT_WORDS))
 _NAMES = "|".join(sorted(map(str, BY_NAME), key=len, reverse=True))
-_FIELD = rf"(?i:(?<!\w)(?P<text>{_NAMES})):\s*(?=[\w({QUOTES}\[.*])(?!(?:{_ANY_OPERATOR})\s)"
+_FIELD = rf"(?i:(?<!\w)(?P<text>{_NAMES})):\s*(?=[\w({QUOTES}\[.*<>])(?!(?:{_ANY_OPERATOR})\s)"
 _QUOTED = (
     r'(?:"(?P<straight>[^"]*)"|[“”„‟](?P<curly>[^“”„‟"]*)[“”‟"]|«(?P<angled>[^«»]*)»|»(?P<turned>[^«»]*)«)'
     r"(?P<near>~\d{0,3})?"
 )
 _RECENT = rf"(?i:(?<!\w)(?:{'|'.join(NAMES[Special.RECENT])})):\s*(?P<text>\d{{1,4}}\s+(?:{'|'.join(UNITS)})(?!\w))"
+_NAMED_DAY = rf"(?i:(?<!\w)(?:{'|'.join(NAMES[Special.DATE])}):\s*(?P<text>{'|'.join(NAMED_DAYS)})(?!\w))"
 _RANGE = r"\[[^\[\]]*\]"
 _ENDING = r"(?=$|[\s)^,;])"
 _STEM = rf"[^\s(){QUOTES}~*^]+"
@@ -68,10 +69,15 @@ def _quoted(near: str | None, **texts: str | None) -> Any:
     return node
 
 
-def _recent(text: str) -> Any:
-    node = _leaf(Kind.VALUE)(text)
-    node.fieldname = NAMES[Special.RECENT][0]
-    return node
+def _value_of(field: Special) -> Callable[..., Any]:
+    """A maker of this field's values, whose name the tagger has read with them."""
+
+    def make(text: str) -> Any:
+        node = _leaf(Kind.VALUE)(text)
+        node.fieldname = NAMES[field][0]
+        return node
+
+    return make
 
 
 def _kind(node: Any) -> Kind:
@@ -95,7 +101,8 @@ class _Leaves:
     def taggers(self, parser: Any) -> list[tuple[Any, int]]:
         return [
             (FnTagger(_QUOTED, _quoted), 0),
-            (FnTagger(_RECENT, _recent), -1),
+            (FnTagger(_RECENT, _value_of(Special.RECENT)), -1),
+            (FnTagger(_NAMED_DAY, _value_of(Special.DATE)), -1),
             (FnTagger(f"(?P<text>{_RANGE})", _leaf(Kind.VALUE)), 0),
             (FnTagger(f"(?P<text>[{QUOTES}])", _leaf(Kind.QUOTE)), 1),
             (FnTagger(rf"(?P<text>{_STEM})\*{_ENDING}", _leaf(Kind.PREFIX)), _WORD_LEVEL - 1),

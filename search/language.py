@@ -69,7 +69,7 @@ def _parse(text: str, today: date) -> Question:
     # Whoosh's parser takes a tenth of a second of a process's start; what has no query does without it.
     from search import grammar
 
-    reader = LeafReader(text)
+    reader = LeafReader(text, today)
     root = _node(grammar.tree(text, operators=not capitals), reader)
     problems = [*reader.problems, *(_capitals(text) if capitals else ())]
     if root is None and not problems:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 from corpus.sentence import Sentence
 from index.analysis.syllables import Syllable, syllables
 from index.query import MAX_SLOP, ways_to_be_near
-from search.days import understand_days, understand_recent
+from search.days import NAMED_DAYS, understand_days, understand_recent
 from search.errors import QueryTooComplex
 from search.fields import BY_NAME, FieldName, Special, known_names
 from search.names import means_unknown
@@ -44,10 +45,11 @@ MAX_EXPANDED = 8
 
 _UNKNOWN_FIELD = re.compile(r"(?<!\S)(?P<name>[^\W\d_]\w*):(?=[^\s:/\\])")
 _LONE_STAR = re.compile(r"(?<!\S)\*+(?!\S)")
+_STRAY_SIGN = re.compile(r"(?<!\S)(?:[^\W\d]\w*)?[\^~]\S*")
+_EMPTY_FIELD = re.compile(rf"(?i:(?<!\S)(?:{'|'.join(map(re.escape, BY_NAME))})):\s*$")
 _LIST_SIGN = re.compile(r"[,;]")
 _FULL_STOP = re.compile(r"(?<!\.)\.$")
 _MAY_BE_UNKNOWN = (*Attribute, Special.DATE)
-_TODAY = ("hôm nay", "hom nay", "today")
 
 _LONE_SIGNS = {
     Kind.QUOTE: Sentence(
@@ -88,6 +90,11 @@ _NO_FIELD = Sentence(
     "Không có mục tìm tên này nên nó được tìm như chữ. Có thể dùng: {names}",
     "There is no field of this name, so it was searched as text. There are: {names}",
 )
+_STRAY_SIGN_HINT = Sentence(
+    "Dấu ^ cần đứng giữa từ và một số, như bão^3; dấu ~ ngay sau từ hay cụm từ, như sơn~. Ở đây dấu này được bỏ qua.",
+    "The sign ^ belongs between a word and a number, as in gold^3; ~ right after a word or phrase, as in gold~. "
+    "Here it was left out.",
+)
 _SIGN_IN_VALUE = Sentence(
     "Dấu * và ~ chỉ dùng được với từ trong bài và trong tiêu đề.",
     "The signs * and ~ can be used with words of the article and of its title only.",
@@ -108,8 +115,9 @@ def is_parted(left: Tree | None, right: Tree) -> bool:
 class LeafReader:
     """Reads the leaves of one query's text and gathers the problems met."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, today: date) -> None:
         self.text = text
+        self._today = today
         self._expanded = 0
         self.problems: list[Problem] = []
 
@@ -171,6 +179,10 @@ class LeafReader:
                 self._note(match[0], _NO_FIELD.filled(names=known_names()))
         if star := _LONE_STAR.search(content):
             self._note(star[0], _SHORT_PREFIX)
+        for sign in _STRAY_SIGN.finditer(content):
+            self._note(sign[0], _STRAY_SIGN_HINT)
+        if empty := _EMPTY_FIELD.search(content):
+            self._note(empty[0].strip(), _NO_VALUE)
 
     def _values(self, leaf: Leaf, field: FieldName) -> Node | None:
         """The values of a field; those that commas part are alternatives."""
@@ -182,6 +194,8 @@ class LeafReader:
         if not values and leaf.kind is not Kind.WORD:
             self._note(f"{leaf.named}:{source.text}", _NO_VALUE)
         nodes = [node for value in values if (node := self._value(leaf, field, value)) is not None]
+        if not nodes and isinstance(field, Special) and self.text[leaf.start - 1].isspace():
+            return self._with_its_name(leaf)
         return Or(tuple(nodes)) if len(nodes) > 1 else next(iter(nodes), None)
 
     def _value(self, leaf: Leaf, field: FieldName, value: str) -> Node | None:
@@ -193,22 +207,32 @@ class LeafReader:
             found = tuple(syllables(value))
             node = Filter(field, found, value, leaf.named, source) if found else None
         else:
-            node = _special(field, value, leaf.named, source)
+            node = self._special(leaf, field, value)
         if node is None:
             self._note(f"{leaf.named}:{value}", _VALUE_HINTS.get(field, _NO_VALUE))
         return node
 
+    def _with_its_name(self, leaf: Leaf) -> Node | None:
+        """A headline such as `Tin mới: bão vào bờ` names no field: what it would be asked for is text."""
+        start = self.text.rfind(leaf.named, 0, leaf.start)
+        found = tuple(_syllables_at(self.text[start : leaf.end], start))
+        return Words(found, Slice(self.text[start : leaf.end], start, leaf.end)) if found else None
 
-def _special(field: Special, value: str, named: str, source: Slice) -> Node | None:
-    if field is Special.SIMILAR:
-        return Similar(value, named, source)
-    if field is Special.RECENT:
-        recent = understand_recent(value)
-        return RecentFilter(*recent, source) if recent else None
-    if value.lower() in _TODAY:
-        return RecentFilter(1, Unit.DAY, source)
-    days = understand_days(value)
-    return DateFilter(*days, source) if days else None
+    def _special(self, leaf: Leaf, field: Special, value: str) -> Node | None:
+        source = self._slice(leaf)
+        if field is Special.SIMILAR:
+            return Similar(value, leaf.named, source)
+        if field is Special.RECENT:
+            recent = understand_recent(value)
+            return RecentFilter(*recent, source) if recent else None
+        before = NAMED_DAYS.get(" ".join(value.lower().split()))
+        if before == 0:
+            return RecentFilter(1, Unit.DAY, source)
+        if before is not None:
+            day = self._today - timedelta(days=before)
+            return DateFilter(day, day, source)
+        days = understand_days(value)
+        return DateFilter(*days, source) if days else None
 
 
 def _syllables_at(content: str, start: int) -> list[Syllable]:

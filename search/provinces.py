@@ -38,8 +38,9 @@ def with_whole_names(parts: tuple[Tree, ...], text: str) -> Iterator[Tree]:
 def _divided(name: Leaf, words: Leaf, text: str) -> tuple[Leaf, ...]:
     """The name made whole, and what is left of the words, if anything."""
     chunks = list(_CHUNK.finditer(text, words.start, words.end))
+    start = max(text.rfind(sign, name.start, name.end) for sign in ",;") + 1 or name.start  # the last of a list
     for chunk in reversed(chunks[: LONGEST_NAME - 1]):
-        if KnownNames().provinces(text[name.start : chunk.end()].rstrip(" .,;")):
+        if KnownNames().provinces(text[start : chunk.end()].strip(" .,;")):
             whole = replace(name, content=text[name.start : chunk.end()], end=chunk.end())
             rest = _CHUNK.search(text, chunk.end(), words.end)
             return (whole, _from(words, rest.start(), text)) if rest else (whole,)

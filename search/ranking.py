@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from index.document import TextField
 from index.query import AllOf, Boost, Constant, DateRange, Query, Term
@@ -38,15 +39,17 @@ class Weights:
     """Syllables as typed."""
     words: float
     pairs: float
+    numbers: float
+    """What a number and the syllable before it are worth as a pair beyond any other."""
     opening: float
     title: float
     together: float
     """All the syllables without accents, where an article holds every one."""
 
 
-MARKED = Weights(spelled=1.0, words=0.8, pairs=1.0, opening=0.5, title=1.0, together=0.7)
+MARKED = Weights(spelled=1.0, words=0.8, pairs=1.0, numbers=2.0, opening=0.5, title=1.0, together=0.7)
 """For a question in which any syllable has marks."""
-BARE = Weights(spelled=0.3, words=0.6, pairs=0.9, opening=0.5, title=1.0, together=0.5)
+BARE = Weights(spelled=0.3, words=0.6, pairs=0.9, numbers=2.0, opening=0.5, title=1.0, together=0.5)
 """For a question without any mark."""
 
 
@@ -91,6 +94,7 @@ def _of_run(readings: Sequence[Reading], weights: Weights) -> Iterator[Query]:
     yield from _boosted(weights.spelled, _terms(TextField.TEXT, tokens))
     yield from _boosted(weights.words, _terms(TextField.WORDS, _grams(folds, 1, LONGEST_WORD)))
     yield from _boosted(weights.pairs, _terms(TextField.PAIRS, _grams(folds, 2, 2)))
+    yield from _boosted(weights.numbers, _terms(TextField.PAIRS, _numbered(folds)))
     yield from _boosted(weights.opening, _terms(TextField.OPENING, folds))
     yield from _boosted(weights.title, _terms(TextField.TITLE_FOLDED, folds))
 
@@ -111,6 +115,11 @@ def _grams(folds: Sequence[str], shortest: int, longest: int) -> Iterator[str]:
     for length in range(shortest, longest + 1):
         for start in range(len(folds) - length + 1):
             yield "_".join(folds[start : start + length])
+
+
+def _numbered(folds: Sequence[str]) -> Iterator[str]:
+    """A number tells one storm, road or decree from the next, and no word is rarer for it: `bão số 3`, `quốc lộ 1`."""
+    return (f"{before}_{each}" for before, each in pairwise(folds) if each.isdigit())
 
 
 def _boosted(weight: float, clauses: Iterable[Query]) -> Iterator[Query]:

@@ -22,7 +22,11 @@ from search.matching import Fields, all_of, any_of
 from search.names import KnownNames, Names
 
 LONG_QUERY = 5
-"""From so many different syllables on, one may be missing; in shorter queries every one is needed."""
+"""From so many different syllables on, a word may be missing; in shorter queries every one is needed."""
+_LONGEST_WORD = 4
+"""Syllables of the longest words that are missed as a whole."""
+_WORD_ARTICLES = 20
+"""What so many articles hold as one word is one."""
 
 
 class Widening(IntEnum):
@@ -30,7 +34,7 @@ class Widening(IntEnum):
 
     NONE = 0
     MISSING_WORD = 1
-    """Of five or more syllables, some may be absent."""
+    """Of five or more syllables, a word or two may be absent: a known word as a whole, its syllables never apart."""
     ACCENTS = 2
     """Every spelling of every syllable."""
     ONE_SLIP = 3
@@ -38,7 +42,7 @@ class Widening(IntEnum):
 
 
 def may_be_missing(count: int, widening: Widening) -> int:
-    """How many of `count` different syllables may be absent.
+    """How many words, or where accents are free how many syllables, of `count` different syllables may be absent.
 
     Measured with `bench/relevance.py`: a fifth of the titles that people remember hold a word that their article
     lacks, and where a word is misspelled no article holds them all as typed.
@@ -128,12 +132,41 @@ class TextCompiler:
         different = tuple({syllable.token: syllable for syllable in syllables}.values())
         exact = all_of(self._units(syllables, widening, fields, marked))
         if missing := may_be_missing(len(different), widening):
-            readings = self._readings(different, widening, marked)
-            clauses = tuple(matching.syllable(each, fields) for each in readings)
-            return any_of((exact, AtLeast(len(clauses) - missing, clauses)))
+            return any_of((exact, *self._lacking(syllables, different, missing, widening, fields, marked)))
         if widening >= Widening.ONE_SLIP:
             return any_of((exact, *(_each(readings, fields) for readings in self._slips(different))))
         return exact
+
+    def _lacking(
+        self,
+        syllables: tuple[Syllable, ...],
+        different: tuple[Syllable, ...],
+        missing: int,
+        widening: Widening,
+        fields: Fields,
+        marked: bool,
+    ) -> Iterator[Query]:
+        """What lacks a known word or two of three or more, and, where accents are free, what lacks some syllables."""
+        words = [self._readings(word, widening, marked) for word in self._known_words(syllables)]
+        phrases = tuple(dict.fromkeys(matching.phrase(word, fields) for word in words))
+        if len(phrases) > max(2, missing):
+            yield AtLeast(len(phrases) - missing, phrases)
+        if widening >= Widening.ACCENTS:
+            clauses = tuple(matching.syllable(each, fields) for each in self._readings(different, widening, marked))
+            yield AtLeast(len(clauses) - missing, clauses)
+
+    def _known_words(self, syllables: tuple[Syllable, ...]) -> Iterator[tuple[Syllable, ...]]:
+        """The syllables, those of a word of the archive together: the longest that there is from left to right."""
+        start = 0
+        while start < len(syllables):
+            lengths = range(min(_LONGEST_WORD, len(syllables) - start), 1, -1)
+            length = next((each for each in lengths if self._is_word(syllables[start : start + each])), 1)
+            yield syllables[start : start + length]
+            start += length
+
+    def _is_word(self, syllables: tuple[Syllable, ...]) -> bool:
+        word = "_".join(each.folded for each in syllables)
+        return self._context.vocabulary.doc_freq(TextField.WORDS, word) >= _WORD_ARTICLES
 
     def _units(
         self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
@@ -25,6 +26,7 @@ _BETWEEN = Sentence("từ {first} đến {last}", "from {first} to {last}")
 _ON = Sentence("{day}", "on {day}")
 _IN = Sentence("{time}", "in {time}")
 
+_NEARNESS = re.compile(r"~+\d*$")
 _UNKNOWN = {
     None: Sentence("không rõ ngày đăng", "of unknown date"),
     Attribute.PROVINCE: Sentence("không rõ tỉnh, thành phố", "about no known province"),
@@ -190,4 +192,4 @@ def _text(part: asked.Text) -> Sentence:
 
 def _spoken(typed: str) -> str:
     """What was typed without the signs round it."""
-    return " ".join(typed.split("~")[0].strip('"“”„‟«»* ').split())
+    return " ".join((_NEARNESS.sub("", typed).strip('"“”„‟«»* ') or typed).split())

@@ -11,9 +11,10 @@ import pytest
 from corpus.article import Article, Certainty, Source
 from corpus.sentence import Sentence
 from index.analysis.analyzer import Analyzer
+from index.document import TextField
 from index.engine import Reader
 from index.engines.tantivy import TantivyEngine
-from index.query import Everything
+from index.query import AnyOf, AtLeast, Everything, Phrase, Term
 from search.compile import NOTICES, Compiled, compile_question
 from search.language import parse
 from search.texts import Context, Widening, may_be_missing
@@ -320,3 +321,39 @@ def test_how_many_may_be_missing(count: int, of_words: int, of_accents: int) -> 
 def test_a_former_province_is_said_by_its_whole_name(reader: Reader) -> None:
     said = compiled(reader, 'tỉnh:"Ninh Bình (trước 1/7/2025)"').understood
     assert said.vi == "Tìm các bài về Ninh Bình (trước 1/7/2025)."
+
+
+class Dictionary:
+    """A vocabulary in which some stretches are words of many articles."""
+
+    def doc_freq(self, field: TextField, token: str) -> int:
+        return 50 if field is TextField.WORDS and token in ("tuan_tra", "bien_gioi", "bo_doi_bien_phong") else 0
+
+    def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("text", "minimum", "words"),
+    [
+        ("tuần tra biên giới mùa lũ", 3, ["tuần tra", "biên giới", "mùa", "lũ"]),
+        ("bộ đội biên phòng tuần tra biên giới", 2, ["bộ đội biên phòng", "tuần tra", "biên giới"]),
+        ("mùa lũ tuần tra tuần tra khó", 3, ["mùa", "lũ", "tuần tra", "khó"]),
+    ],
+)
+def test_a_known_word_is_missed_as_a_whole(text: str, minimum: int, words: list[str]) -> None:
+    required = compile_question(parse(text), Context(vocabulary=Dictionary()), Widening.MISSING_WORD).required
+    assert isinstance(required, AnyOf)
+    (lacking,) = (clause for clause in required.clauses if isinstance(clause, AtLeast))
+    split = [tuple(word.split()) for word in words]
+    expected = (Phrase(TextField.TEXT, each) if len(each) > 1 else Term(TextField.TEXT, each[0]) for each in split)
+    assert lacking == AtLeast(minimum, tuple(expected))
+
+
+def test_of_two_words_none_is_missed() -> None:
+    typed, wider = (
+        compile_question(parse("bộ đội biên phòng tuần tra"), Context(vocabulary=Dictionary()), step)
+        for step in (Widening.NONE, Widening.MISSING_WORD)
+    )
+    assert wider.required == typed.required
+    assert wider.notice is None

@@ -30,6 +30,7 @@ from search.question import (
     Similar,
     Text,
     Unit,
+    UnknownFilter,
     Words,
 )
 from search.syntax import SYNTAX, Row
@@ -81,6 +82,8 @@ def metadata_shape(node: Metadata) -> object:
             return ("recent", count, unit)
         case Address(url):
             return ("address", url)
+        case UnknownFilter(attribute):
+            return ("unknown", attribute and attribute.value)
         case Similar(article):
             return ("similar", article)
 
@@ -227,6 +230,13 @@ def test_fields(text: str, expected: object) -> None:
         ("[* TO 2024-05-01]", None, "2024-05-01"),
         ('"từ 2019 đến 2024"', "2019-01-01", "2024-12-31"),
         ("(từ 2019 đến 2024)", "2019-01-01", "2024-12-31"),
+        (">2019", "2020-01-01", None),
+        (">=9/2019", "2019-09-01", None),
+        ("<26/9/2025", None, "2025-09-25"),
+        ("<=2024-02", None, "2024-02-29"),
+        ("hôm qua", "2026-02-28", "2026-02-28"),
+        (" Hom qua", "2026-02-28", "2026-02-28"),
+        ('"yesterday"', "2026-02-28", "2026-02-28"),
     ],
 )
 @pytest.mark.parametrize("name", ["ngày", "ngay", "date"])
@@ -236,7 +246,23 @@ def test_dates(name: str, value: str, first: str | None, last: str | None) -> No
 
 @pytest.mark.parametrize(
     "value",
-    ["99/99", "99/99/2025", "31/2/2025", "2025-13", "0000", "2024..2019", "..", "[* TO *]", "hôm_kia", "26/9", "*"],
+    [
+        ">",
+        ">99",
+        "<0001",
+        ">31/12/9999",
+        "99/99",
+        "99/99/2025",
+        "31/2/2025",
+        "2025-13",
+        "0000",
+        "2024..2019",
+        "..",
+        "[* TO *]",
+        "hôm_kia",
+        "26/9",
+        "*",
+    ],
 )
 def test_a_date_that_there_is_not_is_named_with_a_hint(value: str) -> None:
     question = parse(f"bão ngày:{value}")
@@ -313,6 +339,12 @@ def test_a_url_asks_for_its_article(url: str) -> None:
         ("b* mưa", ("and", "b", "mưa"), ["b*"]),
         ("mưa xyz:gió", "mưa xyz gió", ["xyz:"]),
         ("date:never", None, ["date:never"]),
+        ("ngày:>9999", None, ["ngày:>9999"]),
+        ("bão^ mưa", "bão mưa", ["bão^"]),
+        ("bão^abc", "bão abc", ["bão^abc"]),
+        ("~5", "5", ["~5"]),
+        ("mưa tỉnh:", "mưa tỉnh", ["tỉnh:"]),
+        ("Tin mới: bão", ("and", "tin", "mới bão"), ["mới:bão"]),
         ("tỉnh:Hu*", ("province", "Hu"), ["Hu*"]),
         ("mới:nhiều", None, ["mới:nhiều"]),
         ('tỉnh:""', None, ['tỉnh:""']),
@@ -393,3 +425,20 @@ def test_what_no_output_can_carry_becomes_a_space() -> None:
 @pytest.mark.parametrize("row", SYNTAX, ids=lambda row: row.example)
 def test_every_example_of_the_syntax_is_understood(row: Row) -> None:
     assert read(row.example) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tỉnh:Huế,Nghệ An lũ", ("and", ("or", ("province", "Huế"), ("province", "Nghệ An")), "lũ")),
+        ("tỉnh:Nghệ An lũ", ("and", ("province", "Nghệ An"), "lũ")),
+        ("nguồn:unknown", ("unknown", "source")),
+        ('tác_giả:"Không rõ" mưa', ("and", ("unknown", "author"), "mưa")),
+        ("ngày:không_rõ", ("unknown", None)),
+        ("-tỉnh:khong_ro", ("not", ("unknown", "province"))),
+        ("tiêu_đề:unknown", ("title", "unknown")),
+        ("ngày:hôm nay mưa", ("and", ("recent", 1, Unit.DAY), "mưa")),
+    ],
+)
+def test_values_without_quotation_marks(text: str, expected: object) -> None:
+    assert read(text) == expected

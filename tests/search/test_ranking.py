@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.analysis.syllables import syllables
 from index.document import TextField
 from index.query import AllOf, Boost, Query, Term
@@ -7,7 +9,7 @@ from search.accents import decides, read
 from search.ranking import SCORED, Weights, scorers
 from search.texts import Run
 
-ONES = Weights(spelled=1, words=1, pairs=1, opening=1, title=1, together=1)
+ONES = Weights(spelled=1, words=1, pairs=1, numbers=0, opening=1, title=1, together=1)
 
 
 def run(text: str, weight: float = 1.0) -> Run:
@@ -83,3 +85,12 @@ def test_a_pasted_page_is_bounded() -> None:
     clauses = scorers([run(" ".join(f"từ{number}" for number in range(3000)))], ONES)
     assert len(tokens(clauses, TextField.TEXT)) == SCORED
     assert len(clauses) < 12 * SCORED
+
+
+def test_a_number_and_the_syllable_before_it_count_more() -> None:
+    clauses = scorers([run("bão số 3 năm 2017 12")], replace(ONES, numbers=2.0))
+    numbered = [clause for clause in clauses if isinstance(clause, Boost) and clause.weight == 2.0]
+    assert [clause.query for clause in numbered] == [
+        Term(TextField.PAIRS, pair) for pair in ("so_3", "nam_2017", "2017_12")
+    ]
+    assert not any(isinstance(clause, Boost) for clause in scorers([run("3 bão số ba")], replace(ONES, numbers=2.0)))
