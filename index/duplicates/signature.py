@@ -109,10 +109,13 @@ def edition(article: Article, document: IndexDocument) -> Edition | None:
 
 
 def _told(article: Article, document: IndexDocument) -> list[str]:
-    paragraphs = document.text.get(TextField.FOLDED, "").split(_BETWEEN)
-    titles = 0 if article.title_made or TextField.TITLE_FOLDED not in document.text else 1
-    captions = sum(1 for caption in article.captions if syllables(caption))
-    return " ".join(paragraphs[titles : len(paragraphs) - captions]).split()
+    folded = document.text.get(TextField.FOLDED, "")
+    if not article.title_made and TextField.TITLE_FOLDED in document.text:
+        folded = folded.partition(_BETWEEN)[2]
+    for caption in article.captions:
+        if syllables(caption):
+            folded = folded.rpartition(_BETWEEN)[0]
+    return folded.replace(_BETWEEN, " ").split()
 
 
 def signature_of(tokens: Sequence[str], title: Sequence[str] = ()) -> bytes | None:
@@ -157,7 +160,9 @@ def _mixed(numbers: _U64) -> _U32:
 
 def _minima(hashes: _U32) -> _U32:
     """The smallest of each permutation; a multiset has the minima of its set, so nothing is made unique before."""
-    least: _U32 = (_FACTORS * hashes + _OFFSETS).min(axis=1)
+    permuted: _U32 = _FACTORS * hashes
+    permuted += _OFFSETS
+    least: _U32 = permuted.min(axis=1)
     return least
 
 
