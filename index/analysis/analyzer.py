@@ -14,7 +14,7 @@ from corpus.article import Article
 from index.analysis.chunks import load_pairs, load_table
 from index.analysis.definitions import definitions, written_out
 from index.analysis.segment import Segmenter, load_segmenter
-from index.analysis.syllables import syllables
+from index.analysis.syllables import forms
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 
 VERSION: Final = "3"
@@ -26,13 +26,13 @@ _BETWEEN = f" {BOUNDARY} "
 
 
 def _spelled_and_folded(chunk: str) -> tuple[str, ...]:
-    found = syllables(chunk)
-    return " ".join(each.token for each in found), " ".join(each.folded for each in found)
+    found = forms(chunk)
+    return " ".join([token for token, _ in found]), " ".join([folded for _, folded in found])
 
 
 def _word(token: str) -> tuple[str, ...]:
     """A token of the segmenter (`Bộ_đội`) as indexed (`bo_doi`), or nothing for punctuation."""
-    return ("_".join(each.folded for each in syllables(token)),)
+    return ("_".join([folded for _, folded in forms(token)]),)
 
 
 class Analyzer:

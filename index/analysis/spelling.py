@@ -60,7 +60,7 @@ def _choose_i_or_y(token: str) -> str:
     return onset + _Y_TO_I.get(vowel, vowel) if onset == "s" else token
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def canonical(token: str) -> str:
     """The one spelling of a syllable; idempotent. Expects a single token in any case, NFC or not."""
     plain = _compose(token.translate(_PLAIN).lower())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.vietnamese import fold
 from index.analysis.spelling import IGNORABLE, canonical
@@ -27,8 +28,15 @@ class Syllable:
 
 def syllables(text: str) -> list[Syllable]:
     """Every syllable of an NFC text, in order; offsets count code points of `text`."""
-    found = []
-    for match in SYLLABLE.finditer(text):
-        token = canonical(match[0])
-        found.append(Syllable(token, fold(token), match.start(), match.end()))
-    return found
+    return [Syllable(*_forms(match[0]), *match.span()) for match in SYLLABLE.finditer(text)]
+
+
+def forms(text: str) -> list[tuple[str, str]]:
+    """Token and folded token of every syllable, where their places are not asked for."""
+    return [_forms(run) for run in SYLLABLE.findall(text)]
+
+
+@lru_cache(maxsize=65536)
+def _forms(run: str) -> tuple[str, str]:
+    token = canonical(run)
+    return token, fold(token)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from corpus.article import Article
 from corpus.store.ledger import Edition
-from index.analysis.syllables import syllables
+from index.analysis.syllables import SYLLABLE
 from index.document import BOUNDARY, IndexDocument, TextField
 
 PERMUTATIONS: Final = 120
@@ -113,7 +113,7 @@ def _told(article: Article, document: IndexDocument) -> list[str]:
     if not article.title_made and TextField.TITLE_FOLDED in document.text:
         folded = folded.partition(_BETWEEN)[2]
     for caption in article.captions:
-        if syllables(caption):
+        if SYLLABLE.search(caption):
             folded = folded.rpartition(_BETWEEN)[0]
     return folded.replace(_BETWEEN, " ").split()
 
