@@ -10,13 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from corpus.vietnamese import nfc
 from index.analysis.syllables import Syllable, syllables
 
 Tokens = tuple[str, ...]
+
+_FILE: Final = Path(__file__).parent.parent / "data" / "abbreviations.tsv"
+"""Found by its path: importlib.resources would take longer to import than the file to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _tokens(form: tuple[Syllable, ...]) -> Tokens:
 @lru_cache(maxsize=4)
 def load_abbreviations(more: Path | None = None) -> Abbreviations:
     """Those that come with timbao, and those of the archive's own file (same form) where there is one."""
-    lines = (files("index") / "data" / "abbreviations.tsv").read_text("utf-8").splitlines()
+    lines = _FILE.read_text("utf-8").splitlines()
     if more is not None and more.is_file():
         lines += more.read_text("utf-8", "replace").splitlines()
     return Abbreviations(lines)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 from corpus.vietnamese import fold
@@ -19,8 +20,7 @@ from index.analysis.abbreviations import Found
 from index.analysis.syllables import Syllable, syllables
 
 _UNITS = "km|m|cm|mm|ha|kg|g|tan|lit|ml|kwh|mw|gw|km2|m2|m3|usd|vnd|dong|gb|tb|mb|tuoi|h"
-_PATTERN = re.compile(
-    rf"""
+_PATTERN = rf"""
     (?P<iso>(?<!\d)(?P<iy>\d{{4}})-(?P<im>\d{{2}})-(?P<id>\d{{2}})(?!\d))
   | (?P<day>(?<!\d)(?P<dd>\d{{1,2}})([/.-])(?P<dm>\d{{1,2}})\7(?P<dy>\d{{4}})(?!\d))
   | (?P<said>(?:\bngay\s+)?(?<!\d)(?P<sd>\d{{1,2}})\s+thang\s+(?P<sm>\d{{1,2}})
@@ -33,9 +33,8 @@ _PATTERN = re.compile(
   | (?P<hyphen>\b(?P<name>[^\W\d_]+)-(?P<tail>\d+)\b)
   | (?P<fused>\b(?:(?P<letters>[^\W\d_]+)(?P<digits>\d+)|(?P<amount>\d+)(?P<suffix>[^\W\d_]+\d?))\b)
   | (?P<plain>(?<![\d.,])(?:\d{{5,15}}|(?!1[89]|20)\d{{4}})(?![\d.,]\d))
-    """,
-    re.VERBOSE,
-)
+    """
+"""Each of the kinds holds a digit or an @."""
 
 
 def variants(text: str, typed: Sequence[Syllable]) -> Iterator[Found]:
@@ -43,10 +42,10 @@ def variants(text: str, typed: Sequence[Syllable]) -> Iterator[Found]:
 
     The stretch as typed is the first of the alternatives: its syllables belong side by side.
     """
-    if not typed:
+    if not typed or not any(letter.isdecimal() or letter == "@" for letter in text):
         return
     folded = fold(text)
-    for match in _PATTERN.finditer(folded, typed[0].start, typed[-1].end):
+    for match in _pattern().finditer(folded, typed[0].start, typed[-1].end):
         inside = [at for at, each in enumerate(typed) if match.start() <= each.start and each.end <= match.end()]
         forms = _forms(match)
         if inside and forms:
@@ -57,6 +56,12 @@ def variants(text: str, typed: Sequence[Syllable]) -> Iterator[Found]:
             for form in (written, *others):
                 distinct.setdefault(tuple(one.token for one in form), form)
             yield Found(start, end, tuple(distinct.values()))
+
+
+@lru_cache(1)
+def _pattern() -> re.Pattern[str]:
+    """Compiled when a question first needs it, which most never do."""
+    return re.compile(_PATTERN, re.VERBOSE)
 
 
 def _forms(match: re.Match[str]) -> list[str]:
