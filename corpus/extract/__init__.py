@@ -1,20 +1,20 @@
 """From what a reader found to an article: title, lead, body, captions, day, provinces, source, author.
 
 Each kind of document has its rules (`text`, `page`, `record`); all fill a `Draft`, of which `finish` makes the
-article. A web page's libraries are imported when the first page comes.
+article. Each is imported when the first such document comes: a run with nothing to read needs none.
 """
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from corpus.article import Article
 from corpus.errors import InputRefused
 from corpus.extract.columns import fingerprint
-from corpus.extract.draft import Draft, finish
-from corpus.extract.record import read_record
-from corpus.extract.text import read_text
 from corpus.readers.model import RawDocument, RawPage, RawRecord, RawText
+
+if TYPE_CHECKING:
+    from corpus.extract.draft import Draft
 
 __all__ = ["RULES_VERSION", "extract"]
 
@@ -27,6 +27,8 @@ def extract(raw: RawDocument, archive: str) -> Article:
 
     Raises InputRefused, with a sentence for the operator, for what is no article: without text, or a section's list.
     """
+    from corpus.extract.draft import finish
+
     try:
         return finish(_draft(raw), raw, archive)
     except RecursionError as error:
@@ -36,8 +38,12 @@ def extract(raw: RawDocument, archive: str) -> Article:
 def _draft(raw: RawDocument) -> Draft:
     match raw:
         case RawRecord():
+            from corpus.extract.record import read_record
+
             return read_record(raw)
         case RawText():
+            from corpus.extract.text import read_text
+
             return read_text(raw)
         case RawPage():
             from corpus.extract.page import read_page
