@@ -10,6 +10,7 @@ from bench.articles import SHARED
 BENCHES = (
     ("analysis",),
     ("indexing",),
+    ("growth",),
     ("querying",),
     (
         "relevance",

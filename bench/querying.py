@@ -102,7 +102,7 @@ def _peers(root: Path, articles: int) -> dict[str, Search]:
     if not news.is_file():
         news.parent.mkdir(parents=True, exist_ok=True)
         with news.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in _records(articles))
+            file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in records(articles))
     peers = {"timbao, tantivy:": _service(root, "tantivy", news)}
     if articles <= _FEW:
         peers["timbao, whoosh:"] = _service(root, "whoosh", news)
@@ -126,7 +126,7 @@ def _service(root: Path, engine: str, news: Path) -> Search:
     return open_service(settings).search
 
 
-def _records(count: int) -> Iterator[dict[str, str]]:
+def records(count: int) -> Iterator[dict[str, str]]:
     """The archive's articles, then others made of them."""
     originals = list(_originals())
     yield from originals[:count]
