@@ -26,8 +26,9 @@ _tail = f"[{re.escape(_TAIL)}]"
 _WHOLE = re.compile(f"[áâ]{_tail}{_tail}|[ÂÃÄÅÆÌ]{_tail}|ð{_tail}{{3}}")
 _SIGN = re.compile(f"á[»º]|â€|[ÃÄÅÆ]{_tail}|Â[\u00a0-¿]")
 _LOST = re.compile("|".join(LOST_LETTERS))
-_SPACED = re.compile(r"([^\W\d_]*)Ã (?:([a-zà-ỹ]+)|(?= ))")
-_SYLLABLE = re.compile(rf"[^\W\d_{_GAP}]*(?:[{_GAP}-\ue004][^\W\d_{_GAP}]*)+")
+_SPACED = re.compile(r"([^\W\d_]{0,30})Ã (?:([a-zà-ỹ]+)|(?= ))")
+_SYLLABLE = re.compile(rf"[^\W\d_{_GAP}]{{0,30}}(?:[{_GAP}-\ue004][^\W\d_{_GAP}]{{0,30}}){{1,30}}")
+"""No word is longer, and a file without blanks must not take for ever."""
 _BEFORE = re.compile(r"([^\W\d_]+) $")
 _AFTER = re.compile(r" ([^\W\d_]+)")
 _MARKS: Final = {chr(0xE000 + number): letters for number, letters in enumerate(LOST_LETTERS.values())}

@@ -2,6 +2,7 @@
 
 Two small tables stand behind it, counted over 26 million words of Vietnamese news of 2016 to 2026 and rounded to
 half powers of two: `data/syllables.txt` and, for syllables that a lost letter makes alike, `data/neighbours.txt`.
+`python -m bench.syllables` counts them.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def _one_case(word: str, lower: str) -> bool:
 def likeliest(candidates: Iterable[str], before: str, after: str) -> str | None:
     """The candidate that fits best between its neighbours, all in lower case and "" for none; None if none is known.
 
-    99.4% of 34,531 lost letters in 1,200 articles that the tables had not seen were found so.
+    98.8% of 57,462 lost letters in 5,196 articles that the tables had not seen were found so (`bench.syllables`).
     """
     known = [one for one in candidates if one in syllables()]
     return max(known, key=lambda one: (fit(one, before, after), one), default=None)

@@ -28,6 +28,11 @@ _TITLE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
 _HEADLINES: Final = 12
 """So many headings that are links make a list."""
 _LONGEST_LEAD: Final = 1500
+_PICTURE = re.compile(r"data:[\w/+.;=-]{1,60};base64,[A-Za-z0-9+/=%\s]{1000,}")
+_LONGEST: Final = 8 << 20
+"""Characters of a page without its pictures."""
+_MOST_TAGS: Final = 200_000
+"""Tags of a page, beginnings and ends; long articles have a hundredth of it."""
 _SHORTEST: Final = 150
 """Characters; a page whose text is shorter, and that does not call itself an article, is none."""
 
@@ -64,7 +69,7 @@ def read_page(raw: RawPage) -> Draft:
 
 
 def _parse(raw: RawPage) -> _Page:
-    data = raw.html.encode("utf-8", "replace")
+    data = _without_pictures(raw.html).encode("utf-8", "replace")
     try:
         tree = document_fromstring(data, parser=HTMLParser(**_PARSER))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -75,6 +80,15 @@ def _parse(raw: RawPage) -> _Page:
     fetched_from = sources.clean_url(raw.url) if raw.url else None
     at_home = fetched_from is not None and _is_home(fetched_from)
     return _Page(tree, about, rule, main, _url(about, raw.url), at_home)
+
+
+def _without_pictures(html: str) -> str:
+    """A page without pictures that are written into it. Raises InputRefused for one that is too large for an article:
+    parsed it would take many times its size."""
+    html = _PICTURE.sub("data:,", html) if ";base64," in html else html
+    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
+        raise InputRefused("Trang quá lớn hoặc quá nhiều thẻ HTML để là một bài báo.")
+    return html
 
 
 def _url(about: Metadata, fetched_from: str | None) -> str | None:

@@ -24,6 +24,8 @@ _LONGEST_LITERAL: Final = 1 << 20
 _LONGEST_SOURCE: Final = 80
 _PARTLY_TOLD: Final = ("published", "day_in_url", "updated", "source", "section", "author")
 """Roles whose value may say more than the article's field does."""
+_MOST_TAGS: Final = 20_000
+"""Tags of a body that BeautifulSoup is asked to read; from more they are only taken out."""
 _IS_HTML = re.compile(r"<(?:p|div|figure|table|article|section|h[1-6])\b[^<>]*>", re.IGNORECASE)
 
 
@@ -191,7 +193,7 @@ def _take_text(row: _Row, draft: Draft, domain: str | None) -> None:
 
 def _body(value: str) -> tuple[str, list[str]]:
     """A body's text and captions; one that is a piece of a page is read as pages are."""
-    if not _IS_HTML.search(value):
+    if not _IS_HTML.search(value) or value.count("<") > _MOST_TAGS:
         return unmarked(value), []
     from corpus.extract.blocks import blocks_in
 

@@ -168,3 +168,10 @@ def test_what_is_no_text_is_refused_with_a_reason(data: bytes, reason: str) -> N
     with pytest.raises(InputRefused) as refused:
         decode(data)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("letter", ["ă", "ệ"])
+def test_a_long_word_of_doubly_encoded_letters(letter: str) -> None:
+    # the work once grew with the square of such a word's length: a file of 60 kB took minutes
+    text = "Hội làng năm nay đông vui lắm. " * 50 + letter * 60_000
+    assert decode(text.encode().decode("latin-1").encode()).text == text

@@ -172,3 +172,15 @@ def test_the_lead_of_a_page_that_no_rule_fits() -> None:
     assert article.lead == LEAD
     assert LEAD not in article.body
     assert FIRST in article.body
+
+
+@pytest.mark.parametrize("filling", ["<b>a</b>" * 110_000, "Chợ đông vui. " * 700_000])
+def test_a_page_too_large_for_an_article_is_refused_before_it_fills_memory(filling: str) -> None:
+    with pytest.raises(InputRefused, match="quá lớn"):
+        of(page(f"<h1>{TITLE}</h1><p>{filling}</p>"))
+
+
+def test_pictures_written_into_a_page_do_not_make_it_large() -> None:
+    picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo' * 1_000_000}'>"
+    article = of(page(f"<h1>{TITLE}</h1>{picture}<p>{FIRST} {SECOND}</p><p>{THIRD} {FIRST}</p><p>{SECOND} {THIRD}</p>"))
+    assert FIRST in article.body
