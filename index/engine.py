@@ -46,6 +46,7 @@ class Match:
 class Matches:
     """`total` articles matched, exactly; `hits` is the page asked for; `facets` counts articles a value, exactly.
 
+    `lacking` tells for each facet asked for how many articles have no value in it.
     `groups` is the number of stories that these articles tell, exactly; without grouping it is `total`.
     """
 
@@ -53,6 +54,7 @@ class Matches:
     hits: tuple[Match, ...] = ()
     facets: Mapping[ValueField, Mapping[str, int]] = field(default_factory=dict)
     groups: int = 0
+    lacking: Mapping[ValueField, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

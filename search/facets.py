@@ -11,7 +11,7 @@ from corpus.vietnamese import alphabetical
 from index.document import ValueField
 from index.engine import Matches, Reader
 from index.query import AllOf, Query
-from search.filters import Filters, unknown
+from search.filters import Filters
 from search.names import means_unknown
 from search.results import UNKNOWN, Facets, FacetValue, SearchRequest
 
@@ -36,26 +36,18 @@ def count_facets(reader: Reader, required: Query, matches: Matches, filters: Fil
     return counted
 
 
-def without_province(reader: Reader, required: Query, filters: Filters) -> int:
-    """How many articles tell of no known province, whatever is chosen of them: many tell of several."""
-    within = filters.query(but=ValueField.PROVINCE)
-    return reader.search(AllOf((required, within, unknown(ValueField.PROVINCE))), limit=0).total
-
-
-def facets_of(request: SearchRequest, counted: Counted, homeless: int) -> Facets:
-    """The facets as trees. `homeless`: see `without_province`."""
+def facets_of(request: SearchRequest, counted: Counted) -> Facets:
+    """The facets as trees."""
 
     def counts(field: ValueField) -> Counts:
         return counted[field].facets.get(field, {}) if field in counted else {}
 
     def rest(field: ValueField) -> int:
-        """Articles without a value, where one has at most one: a year stands in the field beside its months."""
-        held = sum(count for value, count in counts(field).items() if field != ValueField.MONTH or len(value) == 4)
-        return counted[field].total - held if field in counted else 0
+        return counted[field].lacking.get(field, 0) if field in counted else 0
 
     trees = {
         "date": (_date_tree(counts(ValueField.MONTH), counts(ValueField.DAY), request.dates), rest(ValueField.MONTH)),
-        "province": (_province_tree(counts(ValueField.PROVINCE), request.provinces), homeless),
+        "province": (_province_tree(counts(ValueField.PROVINCE), request.provinces), rest(ValueField.PROVINCE)),
         "source": (_flat(counts(ValueField.SOURCE), request.sources, sources.label), rest(ValueField.SOURCE)),
         "author": (_flat(counts(ValueField.AUTHOR), request.authors), rest(ValueField.AUTHOR)),
         "section": (_flat(counts(ValueField.SECTION), request.sections), rest(ValueField.SECTION)),

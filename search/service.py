@@ -27,7 +27,7 @@ from search.complete import complete
 from search.cursor import COMMIT_CHANGED, written
 from search.days import today
 from search.defined import own_forms
-from search.facets import count_facets, facets_of, without_province
+from search.facets import count_facets, facets_of
 from search.filters import Filters
 from search.language import parse
 from search.marking import wanted
@@ -247,8 +247,7 @@ def _hit(article: Article, score: float, marker: Marker, others: tuple[Copy, ...
 
 
 def _facets(reader: Reader, found: Answer, filters: Filters, request: SearchRequest) -> Facets:
-    counted = count_facets(reader, found.required, found.matches, filters)
-    return facets_of(request, counted, without_province(reader, found.required, filters))
+    return facets_of(request, count_facets(reader, found.required, found.matches, filters))
 
 
 def _next(request: SearchRequest, found: Answer, commit: str) -> str | None:

@@ -135,7 +135,7 @@ class EmptyReader:
         after: Place | None = None,
     ) -> Matches:
         """No hits; each facet asked for is there and empty."""
-        return Matches(total=0, facets={each: {} for each in facets})
+        return Matches(total=0, facets={each: {} for each in facets}, lacking=dict.fromkeys(facets, 0))
 
     def doc_freq(self, field: TextField, token: str) -> int:
         """No article holds it."""

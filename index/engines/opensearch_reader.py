@@ -82,7 +82,8 @@ class OpenSearchReader:
             raw = self._deep((query, sort), body, total, offset, limit)
         counted = {each: self._values(body, each, found[f"facet_{each.value}"]) for each in facets}
         hits = tuple(_match(each, sort, body) for each in raw)
-        return Matches(total, hits, counted, self._groups(body, total, found) if group else total)
+        lacking = {each: int(found[f"lacking_{each.value}"]["doc_count"]) for each in facets}
+        return Matches(total, hits, counted, self._groups(body, total, found) if group else total, lacking)
 
     def _ask(self, body: dict[str, Any], shown: str = _HITS) -> Any:
         params: dict[str, object] = {"filter_path": f"{shown},aggregations,-aggregations.stories.each.buckets"}
@@ -271,7 +272,8 @@ def _counts(facets: Sequence[ValueField], *, group: bool) -> dict[str, Any]:
     """As many values from each shard as are wanted in all: where there are no more, the sums are exact."""
     size = {"size": _VALUES, "shard_size": _VALUES}
     counts = {f"facet_{each.value}": {"terms": {"field": each.value, **size}} for each in facets}
-    return {**counts, **(_story_counts() if group else {})}
+    lacking = {f"lacking_{each.value}": {"missing": {"field": each.value}} for each in facets}
+    return {**counts, **lacking, **(_story_counts() if group else {})}
 
 
 def _story_counts() -> dict[str, Any]:

@@ -21,6 +21,8 @@ from index.query import Query, Scored, scores
 
 _FACET_VALUES: Final = 1_000_000
 _MOST: Final = (1 << 64) - 1
+_NO_VALUE: Final = "\0"
+"""Stands for the values of an article that has none; no value is like it."""
 _KEPT: Final = 32
 """Results whose counts are kept."""
 _LOOKED_AT_BESIDE: Final = 32
@@ -42,6 +44,7 @@ class _Counted:
     total: int
     hidden: int
     facets: Mapping[ValueField, Mapping[str, int]]
+    lacking: Mapping[ValueField, int]
 
 
 class TantivyReader:
@@ -83,7 +86,8 @@ class TantivyReader:
             elif limit > 0:
                 hits = self._in_order(compiled, sort, after, limit, offset, grouped)
             shown = {each: counted.facets[each] for each in facets}
-            return Matches(counted.total, hits, shown, counted.total - counted.hidden)
+            lacking = {each: counted.lacking[each] for each in facets}
+            return Matches(counted.total, hits, shown, counted.total - counted.hidden, lacking)
 
     def _in_order(
         self, counted: tantivy.Query, sort: Sort, after: Place | None, limit: int, offset: int, grouped: bool
@@ -177,10 +181,11 @@ class TantivyReader:
 
     def _count(self, compiled: tantivy.Query, facets: Sequence[ValueField], grouped: bool) -> _Counted:
         if not facets and not grouped:
-            return _Counted(self._total(compiled), 0, {})
+            return _Counted(self._total(compiled), 0, {}, {})
         # Each segment gives all its values, so that the sums over segments are exact.
         sizes = {"size": _FACET_VALUES, "segment_size": _FACET_VALUES}
-        asked: dict[str, Any] = {each.value: {"terms": {"field": each.value, **sizes}} for each in facets}
+        known = {"missing": _NO_VALUE, **sizes}
+        asked: dict[str, Any] = {each.value: {"terms": {"field": each.value, **known}} for each in facets}
         asked["total"] = {"value_count": {"field": "article_number"}}
         if grouped:
             asked["article_story"] = {"terms": {"field": "article_story", "min_doc_count": 2, **sizes}}
@@ -191,13 +196,21 @@ class TantivyReader:
                 raise
             stories = self._stories(compiled) if grouped else []
             counts = {each: self._counted_by_terms(compiled, each) for each in facets}
-            return _Counted(self._total(compiled), len(stories) - len(set(stories)), counts)
+            total = self._total(compiled)
+            lacking = {each: total - self._total(self._holding(compiled, each)) for each in facets}
+            return _Counted(total, len(stories) - len(set(stories)), counts, lacking)
         hidden = sum(int(bucket["doc_count"]) - 1 for bucket in answer["article_story"]["buckets"]) if grouped else 0
         counts = {
             each: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[each.value]["buckets"]}
             for each in facets
         }
-        return _Counted(int(answer["total"]["value"]), hidden, counts)
+        lacking = {each: values.pop(_NO_VALUE, 0) for each, values in counts.items()}
+        return _Counted(int(answer["total"]["value"]), hidden, counts, lacking)
+
+    @staticmethod
+    def _holding(compiled: tantivy.Query, field: ValueField) -> tantivy.Query:
+        known = tantivy.Query.exists_query(field.value)
+        return tantivy.Query.boolean_query([(Occur.Must, compiled), (Occur.Must, known)])
 
     def _counted_by_terms(self, compiled: tantivy.Query, field: ValueField) -> dict[str, int]:
         """Slower and without end: an aggregation refuses more than 65,000 values."""

@@ -253,7 +253,8 @@ class WhooshReader:
             left = self._after(shown, sort, after) if after else shown
             page = self._ordered(left, sort, offset + limit)[offset:] if limit > 0 else []
             hits = tuple(self._match(number, found[number], sort) for number in page)
-            return Matches(len(found), hits, {each: self._counts(each, found) for each in facets}, len(shown))
+            counts = {each: self._counts(each, found) for each in facets}
+            return Matches(len(found), hits, counts, len(shown), {each: self._lacking(each, found) for each in facets})
 
     def _hidden(self, found: Mapping[int, float], sort: Sort) -> set[int]:
         """The articles whose story another article shows."""
@@ -292,6 +293,9 @@ class WhooshReader:
             if count := sum(1 for each in self._postings.ids(field.value, value) if each in matched):
                 counts[value] = count
         return counts
+
+    def _lacking(self, field: ValueField, found: Mapping[int, float]) -> int:
+        return len(found.keys() - set(self._postings.holding_any(field.value)))
 
     def doc_freq(self, field: TextField, token: str) -> int:
         """See `Reader.doc_freq`."""

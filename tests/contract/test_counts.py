@@ -32,6 +32,8 @@ def test_facets_count_articles_a_value_over_segments_and_deletions(engine: Engin
         ValueField.SOURCE: {"báo0": 8, "báo1": 7, "báo2": 7, "báo3": 6},
         ValueField.LANGUAGE: {},
     }
+    assert matches.lacking == {ValueField.PROVINCE: 0, ValueField.SOURCE: 1, ValueField.LANGUAGE: 29}
+    assert nothing.lacking == dict.fromkeys(asked, 0)
     assert nothing.facets == {each: {} for each in asked}
     assert unasked.facets == {}
 
