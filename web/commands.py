@@ -69,7 +69,7 @@ def serve(
     from web.app import create_app
     from web.shared import share
     from web.supervisor import Supervisor
-    from web.worker import Worker, listen
+    from web.worker import Worker, listen, settle
 
     try:
         sockets = listen(host, port)
@@ -80,6 +80,7 @@ def serve(
     def work(place: int, ready: Callable[[], None]) -> None:
         with open_service(settings) as service:
             app = create_app(service, shared=shared, worker=place, **operation)
+            settle(app, service)
             Worker(app, sockets, timeout, {"url_prefix": prefix, **_trusting(proxy)}).run(ready)
 
     address = f"http://{_shown(host)}:{sockets[0].getsockname()[1]}/"
