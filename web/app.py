@@ -47,7 +47,7 @@ def create_app(
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(feeds.bp)
-    app.register_blueprint(export.bp)
+    export.register(app)
     observe.count_in(app, shared, worker)
     return app
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
+from threading import BoundedSemaphore
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.exceptions import TooManyRequests
 
 from corpus.article import Article
 from search.wire import CSV_COLUMNS, Json, article_json, csv_row
@@ -22,18 +24,28 @@ bp = Blueprint("export", __name__)
 
 _BATCH = 50
 """Articles a chunk of the answer holds."""
+AT_ONCE = 2
+"""Downloads under way in one worker: one that is read slowly holds a thread, and others are for those who search."""
+_RETRY_SECONDS = 30
+_KEY = "timbao.downloads"
+
+
+def register(app: Flask) -> None:
+    """Bound the downloads under way."""
+    app.extensions[_KEY] = BoundedSemaphore(AT_ONCE)
+    app.register_blueprint(bp)
 
 
 @bp.get("/tim.jsonl")
 def jsonl() -> Response:
     """Every article of the result, one JSON object a line, in the result's order."""
-    return _download(_json_lines(_articles()), "application/jsonl", "jsonl")
+    return _download(lambda: _json_lines(_articles()), "application/jsonl", "jsonl")
 
 
 @bp.get("/tim.csv")
 def table() -> Response:
     """Every article of the result, one a row; UTF-8 with a byte order mark, by which spreadsheets know it."""
-    return _download(chain(["\ufeff"], _csv_rows(_articles())), "text/csv", "csv")
+    return _download(lambda: chain(["\ufeff"], _csv_rows(_articles())), "text/csv", "csv")
 
 
 def export_url(kind: str, address: SearchAddress) -> str:
@@ -69,13 +81,37 @@ def _csv_rows(articles: Iterable[Article]) -> Iterator[str]:
         buffer.truncate()
 
 
-def _download(lines: Iterable[str], mimetype: str, kind: str) -> Response:
-    response = Response(_chunks(lines), mimetype=mimetype)
+def _download(lines: Callable[[], Iterable[str]], mimetype: str, kind: str) -> Response:
+    place = _Place(current_app.extensions[_KEY])
+    try:
+        response = Response(_chunks(lines(), place), mimetype=mimetype)
+    except BaseException:
+        place.leave()
+        raise
+    response.call_on_close(place.leave)
     response.headers["Content-Disposition"] = f'attachment; filename="timbao.{kind}"'
     return response
 
 
-def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
+def _chunks(lines: Iterable[str], place: _Place) -> Iterator[bytes]:
     rest = iter(lines)
-    while some := list(islice(rest, _BATCH)):
-        yield "".join(some).encode()
+    try:
+        while some := list(islice(rest, _BATCH)):
+            yield "".join(some).encode()
+    finally:
+        place.leave()
+
+
+class _Place:
+    """One of the downloads under way, until it is read or given up. Raises TooManyRequests where all are taken."""
+
+    def __init__(self, under_way: BoundedSemaphore) -> None:
+        if not under_way.acquire(blocking=False):
+            raise TooManyRequests(retry_after=_RETRY_SECONDS)
+        self._under_way: BoundedSemaphore | None = under_way
+
+    def leave(self) -> None:
+        """Make room, once."""
+        under_way, self._under_way = self._under_way, None
+        if under_way:
+            under_way.release()

@@ -123,6 +123,26 @@ def test_keys(page: Page) -> None:
     expect(page.locator("#q")).to_have_value("j/k")
 
 
+def test_keys_go_from_mark_to_mark(page: Page) -> None:
+    page.goto("/tim?q=ca+phe")
+    page.locator(".hit h2 a").first.click()
+    marks = page.locator(".story mark")
+    for place in (0, 1):
+        page.keyboard.press("j")
+        expect(marks.nth(place)).to_be_focused()
+        expect(marks.nth(place)).to_be_in_viewport()
+    page.keyboard.press("k")
+    expect(marks.first).to_be_focused()
+
+
+def test_the_ways_in_stand_beside_what_filters_nothing(page: Page) -> None:
+    page.goto("/tro-giup")
+    ways = page.locator(".site")
+    expect(ways.locator("[aria-current=page]")).to_have_text("Cách tìm")
+    ways.get_by_role("link", name="Duyệt kho báo").click()
+    expect(page).to_have_url(re.compile("/duyet$"))
+
+
 def test_keys_can_be_switched_off(page: Page) -> None:
     page.goto("/tro-giup")
     page.locator("#keys-off").check()

@@ -23,6 +23,7 @@ from tests.web.page import read
 from web import limits, observe
 from web.answers import Pages
 from web.app import create_app
+from web.export import AT_ONCE
 from web.shared import share
 
 RESULTS = "/tim?q=ph%C3%A0"
@@ -250,6 +251,20 @@ def test_no_cell_is_a_formula(text: str) -> None:
     assert wire._cell(text) == f"'{text}"
     assert wire._cell([text, "a"]).startswith("'")
     assert wire._cell("lũ -1") == "lũ -1"
+
+
+def test_downloads_leave_threads_to_those_who_search(service: SearchService) -> None:
+    client = create_app(service).test_client()
+    for _ in range(2 * AT_ONCE):  # one that fails or is read to its end makes room
+        assert client.get("/tim.csv?trang=0").status_code == 400
+        assert client.get("/tim.jsonl").status_code == 200
+    reading = [client.get("/tim.jsonl", buffered=False) for _ in range(AT_ONCE)]
+    refused = client.get("/tim.csv")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
+    assert client.get(RESULTS).status_code == 200
+    for download in reading:
+        download.close()
+    assert client.get("/tim.csv").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/tim.csv", "/tim.jsonl"])
