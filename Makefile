@@ -38,7 +38,7 @@ fuzz: install
 # Real OpenSearch nodes and a real PostgreSQL on this machine; what is missing is named and its tests skip.
 cluster-test: install
 	$(BIN)/pip install --quiet --editable '.[dev,opensearch,postgres]'
-	$(BIN)/pytest -m cluster tests/cluster tests/contract tests/search
+	$(BIN)/pytest -m cluster tests/cluster tests/contract tests/corpus tests/search
 
 lint: install
 	$(BIN)/ruff check .

@@ -46,8 +46,7 @@ class PostgreSQL:
             self._told: dict[str, Any] = conninfo_to_dict(url)
         except psycopg.ProgrammingError:
             raise _unreadable() from None
-        if any(sign in str(self._told.get(part, "")) for part, sign in (("host", "@"), ("dbname", "@"), ("user", ":"))):
-            # A password whose signs were not escaped, cut at the wrong place.
+        if _is_cut_wrongly(self._told):
             raise _unreadable()
         self.place = _place(self._told)
         self._pool = Pool(self.connect_to_read)
@@ -141,6 +140,13 @@ class PostgreSQL:
     def close(self) -> None:
         """Give all idle connections back."""
         self._pool.close()
+
+
+def _is_cut_wrongly(told: dict[str, Any]) -> bool:
+    """Whether a password's signs that were not escaped ended it too early; what follows would be shown in messages."""
+    host, name, user = (str(told.get(part, "")) for part in ("host", "dbname", "user"))
+    port = str(told.get("port", 0))
+    return "@" in host + name or ":" in user or not port.replace(",", "0").isdigit()
 
 
 def _unreadable() -> ConfigurationError:

@@ -21,7 +21,7 @@ _BY_STATE: Final = {
 """By SQLSTATE, or the beginning of one."""
 
 _BY_WORDS: Final = (
-    ("too many clients", "53300"),
+    ("too many c", "53300"),
     ("password", "28"),
     ("authentication", "28"),
     ("pg_hba.conf", "28"),

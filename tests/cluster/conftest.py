@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster import nodes
+from tests.cluster import nodes, postgres
 
-MISSING: Mapping[str, Callable[[], str | None]] = {"OpenSearch": nodes.missing}
+MISSING: Mapping[str, Callable[[], str | None]] = {"OpenSearch": nodes.missing, "PostgreSQL": postgres.missing}
 """For each server what this machine lacks to run it; None where it lacks nothing."""
 
 _HERE = Path(__file__).parent
