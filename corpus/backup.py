@@ -70,7 +70,10 @@ def database_path(settings: Settings) -> Path:
     """The file of an SQLite store. Raises ConfigurationError for another database."""
     scheme, _, path = settings.store_url.partition(":///")
     if scheme != "sqlite":
-        raise ConfigurationError("Chỉ sao lưu được kho SQLite; với PostgreSQL, hãy dùng pg_dump và pg_restore.")
+        raise ConfigurationError(
+            "Chỉ sao lưu được kho SQLite; với PostgreSQL, hãy dùng pg_dump và pg_restore, hoặc “timbao store copy” để "
+            "chép ra một tệp SQLite."
+        )
     return Path(path)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Counts, Hidden, Store, StoredRefusal
@@ -17,12 +18,13 @@ from index.catalogue import Catalogue
 class Status:
     """The state of a home. `last_run` is the last finished run's report, `size` all of its bytes on disk.
 
-    `backlog` counts articles that the store has changed and the index does not know yet.
+    `store` is the store's address, without its password; `backlog` counts articles that the store has changed and the index does not know yet.
     """
 
     counts: Counts
     refusals: Sequence[StoredRefusal]
     last_run: dict[str, object] | None
+    store: str
     engine: str
     generation: str
     segmenter: str
@@ -38,6 +40,7 @@ class Status:
             "by_format": self.counts.by_format,
             "refused": self.counts.refused,
             "last_run": self.last_run,
+            "store": self.store,
             "engine": self.engine,
             "generation": self.generation,
             "segmenter": self.segmenter,
@@ -62,6 +65,7 @@ class Status:
         yield "Tệp", f"{self.counts.files:,}".replace(",", ".") + (f" ({formats})" if formats else "")
         yield "Bị từ chối", str(self.counts.refused)
         yield "Lượt cuối", str(self.last_run["finished"]) if self.last_run else "chưa có"
+        yield "Kho bài", self.store
         yield "Chỉ mục", f"{self.engine} {self.generation or '(chưa có)'}"
         yield "Bộ tách từ", "lõi C" if self.segmenter == "c" else "Python thuần (không có lõi C)"
         yield "Dung lượng", f"{self.size / 1e6:.1f} MB"
@@ -82,10 +86,15 @@ def look(settings: Settings) -> Status:
             engine=settings.engine,
             generation=catalogue.name() or "",
             segmenter=load_segmenter().name,
-            size=sum(path.stat().st_size for path in settings.home.rglob("*") if path.is_file()),
+            store=store.database.place,
+            size=store.database.size() + _bytes_in(settings.home),
             backlog=_backlog(catalogue, store),
             hidden=store.hidden(),
         )
+
+
+def _bytes_in(home: Path) -> int:
+    return sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
 
 
 def _backlog(catalogue: Catalogue, store: Store) -> int:

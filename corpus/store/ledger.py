@@ -19,6 +19,7 @@ from corpus.store.tables import bands, editions
 from corpus.store.writable import WritableStore
 
 _IN_LIMIT = 5000
+_PAIRS = 1000
 _T = TypeVar("_T")
 
 
@@ -74,11 +75,11 @@ class Ledger:
         pairs = sorted((band, each.number) for each in fresh for band in keys[each.number])
         if rows:
             self._connection.execute(editions.insert(), rows)
-        if pairs:
-            # Straight to the driver, because there are twenty bands an edition and each passes through many hands.
-            dialect = self._connection.dialect
-            values = pairs if dialect.positional else [{"band": band, "number": number} for band, number in pairs]
-            self._connection.exec_driver_sql(str(bands.insert().compile(dialect=dialect)), values)
+        for some in _slices(pairs, _PAIRS):
+            # Whole numbers written into the statement: twenty bands an edition, one by one, cost a server's client more
+            # than all that was found out about them.
+            values = ",".join(f"({band},{number})" for band, number in some)
+            self._connection.exec_driver_sql(f"INSERT INTO bands (band, number) VALUES {values}")
 
     def remove(self, gone: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
         """These editions and the bands of each number."""
@@ -131,8 +132,8 @@ def _told(edition: Edition) -> dict[str, object]:
     return {"source": edition.source, "published": edition.published, "url": edition.url}
 
 
-def _slices(values: Iterable[_T]) -> Iterator[list[_T]]:
-    """A database takes only so many parameters at once."""
+def _slices(values: Iterable[_T], size: int = _IN_LIMIT) -> Iterator[list[_T]]:
+    """A database takes only so many values at once."""
     rest = iter(values)
-    while some := list(islice(rest, _IN_LIMIT)):
+    while some := list(islice(rest, size)):
         yield some
