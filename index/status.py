@@ -18,7 +18,8 @@ from index.catalogue import Catalogue
 class Status:
     """The state of a home. `last_run` is the last finished run's report, `size` all of its bytes on disk.
 
-    `store` is the store's address, without its password; `backlog` counts articles that the store has changed and the index does not know yet.
+    `store` is the store's address, without its password. `backlog` counts articles that the store has changed and the
+    index does not know yet.
     """
 
     counts: Counts
