@@ -87,9 +87,7 @@ class _LazyGroup(click.Group):
 )
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Thư mục dữ liệu (TIMBAO_HOME).")
 @click.option("--engine", default="tantivy:", show_default=True, help="tantivy:, whoosh: (TIMBAO_ENGINE).")
-@click.option(
-    "--store", help="Kho bài: sqlite:///…, postgresql://… (TIMBAO_STORE); mặc định trong --home."
-)
+@click.option("--store", help="Kho bài: sqlite:///…, postgresql://… (TIMBAO_STORE); mặc định trong --home.")
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
