@@ -34,7 +34,8 @@ def write_changes(engine: Engine, beside: Beside, job: Job, since: int, until: i
         beside.lineage.keep(store, until)
         beside.share()
         writer.commit(until)
-    with engine.reader() as reader:
-        beside.suggestions.learn(learner, reader, until)
+        # Merges that the commit began go on meanwhile; leaving the writer waits for them.
+        with engine.reader() as reader:
+            beside.suggestions.learn(learner, reader, until)
     beside.seal.put()
     beside.share()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from corpus.store.stories import copies, moved_since
 from corpus.store.tables import files, records, state
 from corpus.store.takedown import hide, unhide
 from corpus.store.writable import WritableStore
+from corpus.workers import Workers
 
 ONE = "Cầu mới qua sông thông xe sớm\nCầu rộng mười hai mét.\nNgười dân hai bờ đi lại dễ hơn.\n"
 TWO = "Trường làng có thư viện\nBọn trẻ đọc sách buổi chiều.\nCô giáo xin được bốn trăm cuốn sách.\n"
@@ -143,6 +145,54 @@ def test_a_missing_root_is_no_empty_archive(store: WritableStore, news: Path, tm
     with pytest.raises(ConfigurationError, match="giữ nguyên"):
         Archive.at(news)
     assert len(_ids(store)) == 2
+
+
+def test_an_article_that_moved_keeps_its_id_where_its_address_says_so(store: WritableStore, tmp_path: Path) -> None:
+    page = {"title": "Một tin", "content": "Nội dung của một tin.", "url": "https://bao.example/1"}
+    (tmp_path / "news" / "mới").mkdir(parents=True)
+    path = tmp_path / "news" / "tin.json"
+    path.write_text(json.dumps(page))
+    _ingest(store, tmp_path / "news")
+    before = _ids(store)
+    path.rename(tmp_path / "news" / "mới" / "tin.json")
+    assert _counted(_ingest(store, tmp_path / "news")) == (1, 0, 1, 0)
+    assert _ids(store) == before
+    assert [origin.path for origin in store.fetch(before)[0].origins] == ["mới/tin.json"]
+
+
+@pytest.mark.parametrize("when", [0, 1, 4_000_000_000])
+def test_times_of_another_clock_are_only_compared(store: WritableStore, news: Path, when: int) -> None:
+    """As after a clock that jumped: what counts is whether a time is another than before, never whether it is later."""
+    for path in news.iterdir():
+        os.utime(path, (when, when))
+    assert _ingest(store, news).read == 2
+    assert _ingest(store, news).read == 0
+    os.utime(news / "one.txt", (when + 1, when + 1))
+    assert _counted(_ingest(store, news)) == (1, 0, 0, 0)
+
+
+class _Unmounts(Workers):
+    """As if the disk went away between the walk and the reading."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(1)
+        self._folder = folder
+
+    def map(self, function: Any, tasks: Any, *, here: bool = False) -> Any:
+        self._folder.rename(self._folder.with_name("away"))
+        yield from super().map(function, tasks, here=here)
+
+
+def test_a_folder_that_vanishes_during_the_run(store: WritableStore, news: Path) -> None:
+    _ingest(store, news)
+    before = store.fetch(_ids(store))
+    for path in news.iterdir():
+        os.utime(path, (5, 5))
+    report = ingest(store, Archive.at(news), workers=_Unmounts(news))
+    assert {each.path for each in report.refused} == {"one.txt", "two.txt"}
+    assert store.fetch(_ids(store)) == before
+    news.with_name("away").rename(news)
+    assert (_ingest(store, news).refused, store.fetch(_ids(store))) == ([], before)
 
 
 def test_one_url_in_two_files_is_one_article_with_two_origins(store: WritableStore, tmp_path: Path) -> None:
