@@ -120,7 +120,10 @@ def _copy(path: Path, draft: Path) -> int:
 
 
 def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
-    columns = [name for _, name, *_ in new.execute(f"PRAGMA table_info({table})")]
+    # An earlier version's store has fewer; opening the new one brings it up to date.
+    columns = [name for name in _columns(new, table) if name in set(_columns(old, table))]
+    if not columns:
+        raise sqlite3.DatabaseError(f"không có bảng {table}")
     insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     gaps = 0
     for rows in _readable(old, table, columns):
@@ -130,6 +133,10 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) ->
         gaps += len(rows) - len(sound)
         new.executemany(insert, sound)
     return gaps
+
+
+def _columns(database: sqlite3.Connection, table: str) -> list[str]:
+    return [name for _, name, *_ in database.execute(f"PRAGMA table_info({table})")]
 
 
 def _is_sound(record: dict[str, Any]) -> bool:

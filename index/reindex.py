@@ -74,9 +74,9 @@ def reindex(
     """Bring store and index up to what the archives hold now.
 
     `jobs` processes share the work, as many as there are cores unless given, fewer where `memory` bytes do not suffice
-    for all. Raises AnotherRun when the lock is held
-    for longer than `lock_timeout` seconds, ArchiveShrunk unless `allow_shrink`, TimbaoError when the store or the index
-    cannot be written. A run that is killed loses nothing: run it again.
+    for all. A damaged SQLite store is salvaged first. Raises AnotherRun when the lock is held for longer than
+    `lock_timeout` seconds, ArchiveShrunk unless `allow_shrink`, TimbaoError when the store or the index cannot be
+    written. A run that is killed loses nothing: run it again.
     """
     with only_run(settings, lock_timeout):
         run = partial(_run, settings, archives, full, jobs, memory, allow_shrink, reading, indexing)
@@ -84,6 +84,8 @@ def reindex(
             expect_uncondemned(settings)
             return run()
         except StoreDamaged:
+            if not settings.store_url.startswith("sqlite:"):
+                raise  # a server has its own tools
             done = salvage(settings, lambda: condemn(settings, "Kho bài được cứu từ một tệp hỏng."))
             report = run()
             return replace(report, notices=[done, *report.notices])

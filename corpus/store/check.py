@@ -9,7 +9,7 @@ from corpus.serial import digest
 from corpus.store.reader import Store
 from corpus.store.writable import WritableStore
 
-RECORDS_A_RUN: Final = 5000
+RECORDS_A_RUN: Final = 2500
 _CHECKED: Final = "checked_until"
 _BATCH: Final = 500
 
