@@ -43,6 +43,21 @@ def _here(command: str, tmp_path: Path) -> str:
     return re.sub(r"(?<=[ =])/(?=var/|srv/)", f"{tmp_path}/", command)
 
 
+def test_the_samples_run(follow: dict[str, str], tmp_path: Path) -> None:
+    """What cron and systemd would start, each twice: something to read, then nothing."""
+    (tmp_path / "srv" / "bao").rename(tmp_path / "srv" / "archive")
+    crontab = (PROJECT / "docs" / "samples" / "crontab").read_text("utf-8")
+    (job,) = re.findall(r"^(?:[*\d]+ ){5}(.+)$", crontab, re.MULTILINE)
+    unit = (PROJECT / "docs" / "samples" / "timbao-reindex.service").read_text("utf-8")
+    (start,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
+    for command in (job, start):
+        for _ in range(2):
+            asked = _here(command, tmp_path).replace("/opt/timbao/bin/timbao", "timbao")
+            environment = {**follow, "TIMBAO_HOME": str(tmp_path / "home")}
+            run = subprocess.run(["sh", "-c", asked], env=environment, capture_output=True, text=True, check=False)
+            assert (run.returncode, run.stderr) == (0, "")
+
+
 def test_word_by_word(follow: dict[str, str], tmp_path: Path) -> None:
     commands = _commands()
     assert len(commands) > 6

@@ -47,7 +47,10 @@ def _unit(name: str) -> configparser.ConfigParser:
     return unit
 
 
-@pytest.mark.parametrize(("name", "command"), [("timbao.service", "serve"), ("timbao-reindex.service", "reindex")])
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("timbao.service", "serve"), ("timbao-reindex.service", "reindex"), ("timbao-watch.service", "watch")],
+)
 def test_units_start_commands_that_there_are(name: str, command: str) -> None:
     service = _unit(name)["Service"]
     program, *words = shlex.split(service["ExecStart"])
@@ -69,7 +72,9 @@ def test_the_timer_starts_a_unit_that_there_is() -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine")
-@pytest.mark.parametrize("name", ["timbao.service", "timbao-reindex.service", "timbao-reindex.timer"])
+@pytest.mark.parametrize(
+    "name", ["timbao.service", "timbao-reindex.service", "timbao-reindex.timer", "timbao-watch.service"]
+)
 def test_systemd_reads_the_units(name: str, tmp_path: Path) -> None:
     text = (SAMPLES / name).read_text(encoding="utf-8")
     for other in SAMPLES.glob("timbao*"):
