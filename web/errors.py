@@ -1,6 +1,7 @@
 """What a reader sees when something is wrong: every error becomes a page with a sentence, in one place.
 
 BadParameter, QueryError    400   the address or the question cannot be read; the box stays filled
+DownloadsTaken              429   come back later
 EngineError, StoreError,    503   the archive cannot be searched just now
 ConfigurationError
 any other TimbaoError       500   logged; the page tells nothing of it
@@ -62,9 +63,20 @@ class BadParameter(TimbaoError):  # noqa: N818 - named for what it is
         self.name = name
 
 
+class DownloadsTaken(TimbaoError):  # noqa: N818 - a state, met by waiting
+    """As many downloads are under way as the server has room for."""
+
+    retry_after = 30
+    """Seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Đang có nhiều người tải cả kết quả về. Mời bạn chờ nửa phút rồi tải lại."))
+
+
 STATUSES: Mapping[type[TimbaoError], int] = MappingProxyType(
     {
         BadParameter: 400,
+        DownloadsTaken: 429,
         QueryError: 400,
         EngineError: 503,
         StoreError: 503,
@@ -90,8 +102,16 @@ def _known_error(error: TimbaoError) -> Response:
     status = status_of(type(error))
     if status >= 500:
         current_app.logger.error("%s: %s", request.path, error, exc_info=error)
-    title = _("Chưa hiểu câu tìm này") if isinstance(error, QueryError) else _(TITLES[status])
-    return _page(status, title, error.said(language()) if status == 400 else None)
+    page = _page(status, _title(error, status), error.said(language()) if status < 500 else None)
+    if isinstance(error, DownloadsTaken):
+        page.headers["Retry-After"] = str(error.retry_after)
+    return page
+
+
+def _title(error: TimbaoError, status: int) -> str:
+    if isinstance(error, QueryError):
+        return _("Chưa hiểu câu tìm này")
+    return _("Mời bạn chờ một chút") if isinstance(error, DownloadsTaken) else _(TITLES[status])
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -10,11 +10,11 @@ from itertools import chain, islice
 from threading import BoundedSemaphore
 
 from flask import Blueprint, Flask, Response, current_app, request
-from werkzeug.exceptions import TooManyRequests
 
 from corpus.article import Article
 from search.wire import CSV_COLUMNS, Json, article_json, csv_row
 from web.address import SearchAddress
+from web.errors import DownloadsTaken
 from web.formats import web_url
 from web.links import place
 from web.parameters import read_address
@@ -26,7 +26,6 @@ _BATCH = 50
 """Articles a chunk of the answer holds."""
 AT_ONCE = 2
 """Downloads under way in one worker: one that is read slowly holds a thread, and others are for those who search."""
-_RETRY_SECONDS = 30
 _KEY = "timbao.downloads"
 
 
@@ -103,11 +102,11 @@ def _chunks(lines: Iterable[str], place: _Place) -> Iterator[bytes]:
 
 
 class _Place:
-    """One of the downloads under way, until it is read or given up. Raises TooManyRequests where all are taken."""
+    """One of the downloads under way, until it is read or given up. Raises DownloadsTaken where all are taken."""
 
     def __init__(self, under_way: BoundedSemaphore) -> None:
         if not under_way.acquire(blocking=False):
-            raise TooManyRequests(retry_after=_RETRY_SECONDS)
+            raise DownloadsTaken
         self._under_way: BoundedSemaphore | None = under_way
 
     def leave(self) -> None:

@@ -261,6 +261,7 @@ def test_downloads_leave_threads_to_those_who_search(service: SearchService) -> 
     reading = [client.get("/tim.jsonl", buffered=False) for _ in range(AT_ONCE)]
     refused = client.get("/tim.csv")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
+    assert "nhiều người tải" in refused.text
     assert client.get(RESULTS).status_code == 200
     for download in reading:
         download.close()
