@@ -12,7 +12,7 @@ from typing import Final
 
 from corpus.dates import DAY_FIRST, day_of
 
-_DAY_AND_MONTH = re.compile(r"\d{1,2}(?:\s?[/.-]\s?|\s+tháng\s+)\d", re.IGNORECASE)
+_DAY_AND_MONTH = re.compile(r"[0-9](?:\s?[/.-]\s?|\s+[Tt][Hh][Áá][Nn][Gg]\s+)[0-9]")
 """What every match of the next expression holds: a quick look saves most searches."""
 _EVENT = re.compile(
     r"(?:(?P<before>\w+)\s+)?"

@@ -141,7 +141,7 @@ def role_of(before: str, after: str, kind: Kind, name: str) -> Role:
         return Role.STRONG
     if role is Role.PLAIN and name.isupper() and name.startswith(_COMMON_IN_CAPITALS):
         return Role.NEVER
-    if role in (Role.PLAIN, Role.AT) and _WORK.search(before) and after[:1] in _CLOSING:
+    if after[:1] in _CLOSING and role in (Role.PLAIN, Role.AT) and _WORK.search(before):
         return Role.WEAK
     return _at_home(role, before)
 

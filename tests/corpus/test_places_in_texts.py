@@ -109,7 +109,7 @@ def test_people_streets_and_clubs_are_no_provinces(title: str) -> None:
     [
         ("Nhà thờ Đức Bà Sài Gòn có thánh giá mới", "TP. Hồ Chí Minh"),
         ("Gây rối ở khoa cấp cứu Bệnh viện Đa khoa Thái Nguyên", "Thái Nguyên"),
-        ("Khai hội chùa Hương", "Hà Nội"),
+        ("Phố đi bộ quanh Hồ Gươm đông nghịt", "Hà Nội"),
         ("Cao tốc Cam Lâm - Nha Trang có trạm dừng", "Khánh Hòa"),
         ("Xe máy lạc vào cao tốc Vân Phong - Nha Trang", "Khánh Hòa"),
     ],
