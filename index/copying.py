@@ -33,7 +33,7 @@ def copy_store(source: str, target: str) -> None:
     from corpus.store.copy import copy
 
     into = open_database(target)
-    with Store.open(source) as found, closing(into):
+    with Store.open(source, patient=True) as found, closing(into):
         if found.database.place == into.place:
             raise ConfigurationError("Kho nguồn và kho đích là một.")
         with into.only_run() as alone:

@@ -77,7 +77,7 @@ class Status:
 
 def look(settings: Settings) -> Status:
     """Raises StoreError when nothing was ever indexed in this home."""
-    with Store.open(settings.store_url) as store:
+    with Store.open(settings.store_url, patient=True) as store:
         last_run = store.note(LAST_RUN)
         catalogue = Catalogue(settings)
         return Status(

@@ -41,7 +41,7 @@ def doctor(settings: Settings) -> None:
 
 
 def _diagnosis(settings: Settings) -> Iterator[str]:
-    with Store.open(settings.store_url) as store:
+    with Store.open(settings.store_url, patient=True) as store:
         try:
             damage = store.database.damage()
             if not damage:

@@ -55,8 +55,11 @@ class Database(Protocol):
         """Give all idle connections back."""
 
 
-def open_database(url: str) -> Database:
-    """Raises ConfigurationError for an address that names no database. Nothing is connected yet."""
+def open_database(url: str, *, patient: bool = False) -> Database:
+    """Raises ConfigurationError for an address that names no database. Nothing is connected yet.
+
+    A `patient` reader waits for its answer however long that takes: runs and operators do, people who search do not.
+    """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         from corpus.store.sqlite import Sqlite
@@ -69,7 +72,7 @@ def open_database(url: str) -> Database:
             raise ConfigurationError(
                 f"Kho bài PostgreSQL cần thêm gói psycopg ({error}). Hãy cài “pip install 'timbao[postgres]'”."
             ) from error
-        return PostgreSQL(url)
+        return PostgreSQL(url, patient=patient)
     raise ConfigurationError(
         f"Không mở được kho bài ở địa chỉ “{scheme}…”. Địa chỉ có dạng sqlite:////đường/dẫn/bai.db hay "
         "postgresql://người_dùng@máy_chủ/cơ_sở_dữ_liệu."
@@ -77,5 +80,5 @@ def open_database(url: str) -> Database:
 
 
 def marks(count: int) -> str:
-    """So many values within a statement: `?,?,?`."""
-    return ",".join("?" * count)
+    """So many values within the brackets of `IN`: `?,?,?`; for none what nothing equals, as SQL has no empty list."""
+    return ",".join("?" * count) or "NULL"

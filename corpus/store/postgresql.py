@@ -19,7 +19,8 @@ OLDEST: Final = 130_000
 """The oldest server that may hold a store, as libpq numbers them: 13.0."""
 _CONNECT_SECONDS: Final = 10
 _FOR_ALL: Final = "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO';"
-_TO_READ: Final = f"""{_FOR_ALL} SET default_transaction_read_only = on;
+_TO_READ: Final = f"{_FOR_ALL} SET default_transaction_read_only = on;"
+_TO_READ_SOON: Final = f"""{_TO_READ}
     SELECT set_config('statement_timeout', '30s', false) WHERE current_setting('statement_timeout') = '0'"""
 """An operator's own limit, set for the role or in the address, comes first."""
 _TO_WRITE: Final = f"""{_FOR_ALL}
@@ -39,9 +40,10 @@ class PostgreSQL:
     """A database on a server. Its address is libpq's; what is not in it comes from libpq's environment (PGPASSWORD)."""
 
     dialect = "postgresql+psycopg"
-    snapshot: tuple[str, ...] = ("BEGIN ISOLATION LEVEL REPEATABLE READ", "SET LOCAL statement_timeout = 0")
+    snapshot: tuple[str, ...] = ("BEGIN ISOLATION LEVEL REPEATABLE READ",)
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patient: bool = False) -> None:
+        self._settings_to_read = _TO_READ if patient else _TO_READ_SOON
         try:
             self._told: dict[str, Any] = conninfo_to_dict(url)
         except psycopg.ProgrammingError:
@@ -53,6 +55,7 @@ class PostgreSQL:
 
     def rows(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         """All rows that a reading statement finds. A connection that broke while idle is replaced without a word."""
+        values = [_without_nul(each) for each in values]
         try:
             try:
                 return self._ask(statement, values)
@@ -94,8 +97,8 @@ class PostgreSQL:
             yield got is not None and got[0]
 
     def connect_to_read(self) -> Connection:
-        """A connection that cannot write and gives up a statement that takes half a minute."""
-        return self._connect(_TO_READ, autocommit=True)
+        """A connection that cannot write and, unless it is patient, gives up a statement that takes half a minute."""
+        return self._connect(self._settings_to_read, autocommit=True)
 
     def connect(self) -> Connection:
         """A connection for writing; every commit is on the server's disk when it returns."""
@@ -168,6 +171,11 @@ def _place(told: dict[str, Any]) -> str:
 def _for_psycopg(statement: str) -> bytes:
     """psycopg marks values by `%s`."""
     return statement.replace("%", "%%").replace("?", "%s").encode()
+
+
+def _without_nul(value: Value) -> Value:
+    """No text of the store holds a NUL, nor may any that is asked for; what stands for it is in no id either."""
+    return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
 
 
 def _is_broken(error: psycopg.OperationalError) -> bool:

@@ -40,9 +40,12 @@ class Store:
         self.database = database
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open the store at a database URL. Raises StoreAbsent where none was ever made, StoreError."""
-        database = open_database(url)
+    def open(cls, url: str, *, patient: bool = False) -> Self:
+        """Open the store at a database URL. Raises StoreAbsent where none was ever made, StoreError.
+
+        See `open_database` for `patient`.
+        """
+        database = open_database(url, patient=patient)
         try:
             if "state" not in database.tables():
                 raise StoreAbsent(database.place)

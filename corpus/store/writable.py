@@ -34,12 +34,12 @@ class WritableStore(Store):
         self._token = uuid4().hex
 
     @classmethod
-    def open(cls, url: str, *, create: bool = False) -> Self:
+    def open(cls, url: str, *, create: bool = False, patient: bool = True) -> Self:
         """Open the store at a database URL; without `create` it must be there.
 
         A store of an earlier version is brought up to this one. Raises StoreAbsent, StoreError.
         """
-        store = cls(open_database(url))
+        store = cls(open_database(url, patient=patient))
         try:
             store._prepare(create)
             store.check_schema()

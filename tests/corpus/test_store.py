@@ -236,6 +236,16 @@ def test_changed_since_tells_each_article_once_in_batches(store: WritableStore, 
     assert all(change.article is not None for change in changes)
 
 
+def test_what_is_no_id_finds_nothing(store: WritableStore, news: Path) -> None:
+    _ingest(store, news)
+    asked = ["", "a\x00b", "'", "%s", "?", "\ufffd", "x" * 100_000, "Ａ"]
+    assert store.fetch(asked) == []
+    assert [store.versions(each) for each in asked] == [[]] * len(asked)
+    assert copies(store, asked) == {}
+    assert store.fetch([]) == []
+    assert copies(store, []) == {}
+
+
 def test_fetch_keeps_the_order_asked(store: WritableStore, news: Path) -> None:
     _ingest(store, news)
     first, second = _ids(store)
