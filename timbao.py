@@ -86,7 +86,12 @@ class _LazyGroup(click.Group):
     context_settings={"auto_envvar_prefix": "TIMBAO", "help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Thư mục dữ liệu (TIMBAO_HOME).")
-@click.option("--engine", default="tantivy:", show_default=True, help="tantivy:, whoosh: (TIMBAO_ENGINE).")
+@click.option(
+    "--engine",
+    default="tantivy:",
+    show_default=True,
+    help="tantivy:, whoosh: hay opensearch://máy:9200/tên (TIMBAO_ENGINE).",
+)
 @click.option("--store", help="Kho bài: sqlite:///…, postgresql://… (TIMBAO_STORE); mặc định trong --home.")
 @click.option(
     "--lang",

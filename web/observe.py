@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
+from index.errors import EngineUnavailable
 from search.results import SearchRequest
 from web.shared import Shared
 from web.state import service
@@ -153,7 +154,11 @@ def healthz() -> Response:
 @bp.get("/readyz")
 def readyz() -> Response:
     """Whether searches can be answered from an index that is fresh enough."""
-    service().search(SearchRequest(limit=0, facets=False))
+    try:
+        service().search(SearchRequest(limit=0, facets=False))
+    except EngineUnavailable as error:
+        current_app.logger.error("%s: %s", request.path, error)
+        return Response("engine unavailable\n", status=503, mimetype="text/plain")
     most, age = current_app.config[_MAX_AGE], _age()
     if most is not None and (age is None or age > most * 3600):
         return Response("stale\n", status=503, mimetype="text/plain")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import random
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -197,6 +198,5 @@ def _refusal(error: exceptions.TransportError) -> Refusal:
 
 
 def _cause(error: exceptions.ConnectionError) -> str:
-    """urllib3's sentence without the objects' addresses in memory."""
-    text = str(error.info)
-    return text.rpartition(">: ")[2] if ">: " in text else text
+    """urllib3's sentence without the objects that it begins with."""
+    return re.sub(r"^<?HTTPS?Connection\w*\(.*?\)>?: ", "", str(error.info))

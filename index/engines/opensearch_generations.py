@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +22,8 @@ from index.lineage import Lineage
 from index.suggestions import Suggestions
 
 _NAME: Final = re.compile(r"gen-(\d{6,})")
+_FRESH: Final = 1.0
+"""Seconds for which the alias is taken to name the same generation. The one before is kept, so none is cut off."""
 _FILES: Final = (Lineage.FILE, Suggestions.FILE)
 
 
@@ -33,6 +37,7 @@ class ClusterGenerations:
         self._client = Client(read_address(address))
         self._alias = self._client.address.index
         self._folder = folder / self._alias
+        self._seen: tuple[float, Path | None] = (-math.inf, None)
 
     def _index(self, path: Path) -> str:
         return f"{self._alias}-{path.name}"
@@ -56,7 +61,14 @@ class ClusterGenerations:
         return SharedFiles(self._client, self._index(path), path, _FILES)
 
     def current(self) -> Path | None:
-        """See `Generations.current`; raises EngineError."""
+        """See `Generations.current`; for a moment as it was last seen: every search asks. Raises EngineError."""
+        seen, path = self._seen
+        if time.monotonic() - seen > _FRESH:
+            path = self._named()
+            self._seen = (time.monotonic(), path)
+        return path
+
+    def _named(self) -> Path | None:
         try:
             found = self._ask("GET", f"/_alias/{self._alias}")
         except Refusal as refusal:
@@ -87,9 +99,10 @@ class ClusterGenerations:
         """See `Generations.publish`; raises EngineError."""
         index = self._index(path)
         actions = [{"add": {"index": index, "alias": self._alias}}]
-        if (before := self.current()) is not None and before != path:
+        if (before := self._named()) is not None and before != path:
             actions.append({"remove": {"index": self._index(before), "alias": self._alias}})
         self._told("POST", "/_aliases", {"actions": actions})
+        self._seen = (-math.inf, None)
 
     def previous(self) -> Path | None:
         """See `Generations.previous`."""

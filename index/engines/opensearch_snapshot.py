@@ -61,16 +61,15 @@ def read_state(client: Client, index: str) -> State | None:
     except Refusal as refusal:
         if refusal.status != 404:
             raise client.failed(refusal) from refusal
-        if refusal.kind != "index_not_found_exception":
-            _expect_ours(client, index)
+        _expect_ours(client, index)
         return None
     except (KeyError, TypeError) as error:
         raise foreign(client, index) from error
 
 
 def _expect_ours(client: Client, index: str) -> None:
-    """An index without a state was begun by a run that was killed at once, or is somebody else's."""
-    if live_mapping(client, index) != MAPPING:
+    """An index without a state was begun just now or by a run that was killed at once, or is somebody else's."""
+    if live_mapping(client, index) not in (None, MAPPING):
         raise foreign(client, index)
 
 
@@ -82,10 +81,14 @@ def foreign(client: Client, index: str) -> EngineError:
     )
 
 
-def live_mapping(client: Client, index: str) -> dict[str, Any]:
-    """The mapping as it is now, written as `MAPPING` is."""
-    answer = client.ask("GET", f"/{index}/_mapping")
-    (found,) = answer.values()
+def live_mapping(client: Client, index: str) -> dict[str, Any] | None:
+    """The mapping as it is now, written as `MAPPING` is; None where there is no such index."""
+    try:
+        (found,) = client.ask("GET", f"/{index}/_mapping").values()
+    except Refusal as refusal:
+        if refusal.status == 404:
+            return None
+        raise client.failed(refusal) from refusal
     mapping: dict[str, Any] = found["mappings"]
     for about in mapping.get("properties", {}).values():
         if about.get("type") == "text":
@@ -111,7 +114,11 @@ class Snapshot:
 
     def _open(self) -> tuple[str, int]:
         path = f"/{self.index}/_search/point_in_time"
-        made = self.client.ask("POST", path, params={"keep_alive": _KEPT, "allow_partial_pit_creation": "false"})
+        asked = {"keep_alive": _KEPT, "allow_partial_pit_creation": "false"}
+        try:
+            made = self.client.ask("POST", path, params=asked)
+        except Refusal as refusal:
+            raise EngineUnavailable(str(self.client.failed(refusal))) from refusal
         return made["pit_id"], made["_shards"]["total"]
 
     def enter(self) -> None:

@@ -6,6 +6,7 @@ Not the official packaging: no bootstrap checks and no security plugin. The jars
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -40,10 +41,14 @@ def missing() -> str | None:
 
 
 def fetch() -> Path:
-    """The folder of jars and of the compiled launcher, made where it is missing or outdated."""
-    folder, recipe = FILES / "opensearch", "".join((_RECIPE / each).read_text() for each in ("pom.xml", "Node.java"))
-    stamp = folder / "stamp"
-    if stamp.exists() and stamp.read_text() == recipe:
+    """The folder of jars and of the compiled launcher, made where it is missing: one for each recipe, because nodes
+
+    that run may still read from another.
+    """
+    recipe = b"".join((_RECIPE / each).read_bytes() for each in ("pom.xml", "Node.java"))
+    folder = FILES / f"opensearch-{hashlib.sha256(recipe).hexdigest()[:12]}"
+    stamp = folder / "complete"
+    if stamp.exists():
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     classes = folder / "classes"
@@ -52,7 +57,7 @@ def fetch() -> Path:
     subprocess.run(["mvn", "-B", "-q", "-f", _RECIPE / "pom.xml", _COPY, jars, "-DincludeScope=runtime"], check=True)
     compiler = ["javac", "-nowarn", "-cp", f"{folder / 'jars'}/*", "-d", classes, _RECIPE / "Node.java"]
     subprocess.run(compiler, check=True)
-    stamp.write_text(recipe)
+    stamp.touch()
     return folder
 
 
@@ -117,7 +122,7 @@ class Cluster:
         with (home / "logs" / "out.log").open("ab") as log:
             self._running[number] = subprocess.Popen(
                 [*java, *options, "-cp", path, "Node"],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

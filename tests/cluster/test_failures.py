@@ -240,6 +240,7 @@ def test_a_cluster_that_is_away_is_told_and_comes_back_by_itself(home: Settings,
         assert page.status_code == 503
         assert "Kho báo tạm thời chưa tìm được" in page.text
         assert [client.get(each).status_code for each in ("/readyz", "/healthz")] == [503, 200]
+        assert client.get("/readyz").text == "engine unavailable\n"
         shown = subprocess.run(
             [sys.executable, "-m", "timbao", "--home", str(behind.home), "search", "thuyền"],
             env={**os.environ, "TIMBAO_ENGINE": behind.engine},

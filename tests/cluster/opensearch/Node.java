@@ -13,7 +13,8 @@ import org.opensearch.node.InternalSettingsPreparer;
 
 /**
  * One real OpenSearch 2 node from the jars on the class path, for tests on loopback: none of the official packaging's
- * bootstrap checks and no security. "node.home" holds config/opensearch.yml; "node.plugins" lists plugin classes.
+ * bootstrap checks and no security. "node.home" holds config/opensearch.yml; "node.plugins" lists plugin classes. It ends
+ * with its standard input, so that a test run that is killed leaves no node behind.
  */
 public final class Node extends org.opensearch.node.Node {
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -50,6 +51,16 @@ public final class Node extends org.opensearch.node.Node {
             }
         }));
         node.start();
+        Thread parent = new Thread(() -> {
+            try {
+                System.in.transferTo(java.io.OutputStream.nullOutputStream());
+            } catch (java.io.IOException gone) {
+                // as when it has ended
+            }
+            System.exit(0);
+        });
+        parent.setDaemon(true);
+        parent.start();
         closed.await();
     }
 }
