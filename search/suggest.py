@@ -45,16 +45,14 @@ def suggest(
 ) -> tuple[str, ...]:
     """Other ways to ask, best first: each finds something, and more than a marked query does itself.
 
-    `certain`: no slips are looked for.
+    `certain`: no letter is likely to be wrong, only an accent.
     """
     runs = list(_runs(question))
     typed = [syllable for run in runs for syllable in run]
     if not typed or len(typed) > LONGEST:
         return ()
     bare = not any(map(is_marked, typed))
-    if certain and not bare:
-        return ()
-    speller = _Speller(Model(suggestions), reader)
+    speller = _Speller(Model(suggestions), reader, letters=not certain)
     changed = [pair for run in runs for pair in (speller.accents if bare else speller.slips)(run)]
     if not changed:
         return ()
@@ -91,9 +89,10 @@ def _frequent(seen: Mapping[str, int]) -> list[str]:
 class _Speller:
     """Finds what to change in a run of syllables that stand side by side."""
 
-    def __init__(self, model: Model, reader: Reader) -> None:
+    def __init__(self, model: Model, reader: Reader, *, letters: bool) -> None:
         self._model = model
         self._reader = reader
+        self._letters = letters
 
     def accents(self, run: Sequence[Syllable]) -> list[tuple[Syllable, str]]:
         """Every syllable that has accents where it is likeliest; of one alone nothing can be said."""
@@ -111,7 +110,7 @@ class _Speller:
         doubtful = [self._is_doubtful(typed, place) for place in range(len(run))]
         if not any(doubtful):
             return []
-        letters = sum(doubtful) <= _DOUBTED_BY_ONE_SLIP
+        letters = self._letters and sum(doubtful) <= _DOUBTED_BY_ONE_SLIP
         row = [
             self._near(each, letters=letters) if doubt else {each.token: 0.0}
             for each, doubt in zip(run, doubtful, strict=True)

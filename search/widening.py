@@ -34,7 +34,7 @@ class Answer:
 
     `required` decides which articles are found, before any filter; `query` is the whole question with its filters and
     scoring, as it was asked. `more`: there are hits after this page. `certain`: so many syllables were typed, and stand
-    together in some article, that none of them is likely to be a slip.
+    together in some article, that no letter of them is likely to be wrong.
     """
 
     matches: Matches
