@@ -45,6 +45,14 @@ def is_web_url(url: str) -> bool:
     return url.lower().startswith(("http://", "https://")) and host_of(url) is not None and not _UNSAFE.search(url)
 
 
+def names_an_article(url: str) -> bool:
+    """Whether a clean address may be one article's own: a web address that is no site's home."""
+    if not is_web_url(url):
+        return False
+    parts = urlsplit(url)
+    return bool(parts.query) or parts.path.strip("/") not in ("", "index.html", "home")
+
+
 def clean_url(url: str) -> str:
     """The canonical form of a web address, for identity; any other text comes back trimmed.
 

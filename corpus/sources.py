@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from corpus.addresses import clean_url, host_of, is_web_url, registrable
+from corpus.addresses import clean_url, host_of, is_web_url, names_an_article, registrable
 from corpus.article import Source
 from corpus.gazetteer import key, resolve, rows, split, unit
 from corpus.offices import official_name, read_header
@@ -47,6 +47,7 @@ __all__ = [
     "home",
     "is_web_url",
     "label",
+    "names_an_article",
     "publisher",
     "publishers",
     "understand",

@@ -77,8 +77,8 @@ def _parse(raw: RawPage) -> _Page:
     about = read_metadata(tree)
     fitting = rule_for(tree)
     rule, main = fitting or (None, None)
-    fetched_from = sources.clean_url(raw.url) if raw.url else None
-    at_home = fetched_from is not None and _is_home(fetched_from)
+    fetched_from = sources.clean_url(raw.url or "")
+    at_home = sources.is_web_url(fetched_from) and not sources.names_an_article(fetched_from)
     return _Page(tree, about, rule, main, _url(about, raw.url), at_home)
 
 
@@ -94,11 +94,7 @@ def _without_pictures(html: str) -> str:
 def _url(about: Metadata, fetched_from: str | None) -> str | None:
     candidates = (about.canonical, about.first("og:url"), fetched_from)
     cleaned = [url for each in candidates if each and (url := sources.clean_url(each))]
-    return next((url for url in cleaned if not _is_home(url)), None)
-
-
-def _is_home(url: str) -> bool:
-    return url.split("://", 1)[-1].partition("/")[2].strip("/") in ("", "index.html", "home")
+    return next(filter(sources.names_an_article, cleaned), None)
 
 
 def _calls_itself_article(about: Metadata) -> bool:

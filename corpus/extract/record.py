@@ -20,6 +20,7 @@ from corpus.extract.stamps import Stamps, stated_day
 from corpus.readers.model import RawRecord
 
 _SEPARATORS: Final = (";", "|", ",")
+_NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/\S", re.IGNORECASE)
 _LONGEST_LITERAL: Final = 1 << 20
 _LONGEST_SOURCE: Final = 80
 _PARTLY_TOLD: Final = ("published", "day_in_url", "updated", "source", "section", "author")
@@ -37,7 +38,7 @@ def read_record(raw: RawRecord) -> Draft:
         raise InputRefused(f"Không nhận ra cột tiêu đề hay nội dung trong các cột: {names}.")
     title = squeeze(" ".join(lines(unmarked(row.text("title")))))
     draft = Draft(title=title.removesuffix(";"), url=row.url())
-    draft.source = _source(row, draft.url)
+    draft.source = _source(row, draft.url or str(row.look("url") or ""))
     domain = draft.source.domain if draft.source else None
     _take_days(row, draft, domain)
     _take_text(row, draft, domain)
@@ -88,10 +89,12 @@ class _Row:
         return [cleaned for value in values if (cleaned := squeeze(unmarked(value)).strip())]
 
     def url(self) -> str | None:
+        """The article's own address; `N/A`, a newspaper's home page and the like stay in the rest."""
         value = self.look("url")
-        url = sources.clean_url(value.strip()) if isinstance(value, str) else None
-        if url:
-            self.take("url")
+        url = sources.clean_url(_with_scheme(value.strip())) if isinstance(value, str) else ""
+        if not sources.names_an_article(url):
+            return None
+        self.take("url")
         return url
 
     def partly_told(self, told: set[str]) -> dict[str, str]:
@@ -105,6 +108,10 @@ class _Row:
             for name, value in self.fields.items()
             if name not in self._used and value not in (None, "", [], {})
         }
+
+
+def _with_scheme(url: str) -> str:
+    return f"https://{url}" if _NO_SCHEME.match(url) else url
 
 
 def _strings(value: object) -> list[str]:
@@ -140,10 +147,10 @@ def _shown(value: object) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _source(row: _Row, url: str | None) -> Source | None:
+def _source(row: _Row, url: str) -> Source | None:
     """The newspaper of the address, else the one that the record names."""
     named = squeeze(row.text("source")).strip()
-    found = sources.from_url(url, named) if url else None
+    found = sources.from_url(url, named)
     if found is not None or not named:
         return found
     if known := sources.from_name(named) or sources.from_name(named.split(" - ")[0]) or sources.from_url(named):

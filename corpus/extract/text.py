@@ -98,7 +98,7 @@ def _take_head(rest: list[str], draft: Draft) -> list[str]:
         elif day := dates.from_line(line):
             draft.published = draft.published or day
         elif _URL.fullmatch(line):
-            draft.url = sources.clean_url(line)
+            _take_address(line, draft)
         elif not kept and _PORTAL.match(line) and len(rest) > number + 1:
             header.append(line)
         elif _is_menu(line) or (not kept and len(rest) > number + 2 and _is_above_the_title(line, draft)):
@@ -175,8 +175,7 @@ def _take_credit(line: str, draft: Draft) -> bool:
     if credit is None and not (address and address[0] == line):
         return False
     if address and not _NO_SOURCE.search(address[0]):
-        draft.url = draft.url or sources.clean_url(address[0])
-        draft.source = draft.source or sources.from_url(address[0])
+        _take_address(address[0], draft)
     if draft.source is None and credit:
         name = _URL.sub("", credit["rest"]).strip(" :.-–()")
         if len(name) > 60:
@@ -184,6 +183,14 @@ def _take_credit(line: str, draft: Draft) -> bool:
         draft.source = sources.from_name(name) if name else None
         return draft.source is not None or address is not None or len(name) <= 40
     return True
+
+
+def _take_address(address: str, draft: Draft) -> None:
+    """Keeps an article's own address; of a newspaper's home page only whose it is."""
+    url = sources.clean_url(address)
+    if sources.names_an_article(url):
+        draft.url = draft.url or url
+    draft.source = draft.source or sources.from_url(url)
 
 
 def _take_title(rest: list[str], draft: Draft) -> None:

@@ -86,10 +86,14 @@ def _fields(value: dict[str, object]) -> Mapping[str, object]:
 
 
 def _unwrapped(value: object) -> list[object] | None:
-    """The list that an API's answer keeps its articles in, or None if this is no wrapper."""
+    """The records in an API's answer, or in an object that keeps them by name; None if this is no wrapper."""
     if isinstance(value, list):
         return value
-    if not isinstance(value, dict) or value.keys().isdisjoint(_WRAPPERS):
+    if not isinstance(value, dict):
+        return None
+    if len(value) > 1 and all(isinstance(each, dict) and len(each) > 1 for each in value.values()):
+        return list(value.values())
+    if value.keys().isdisjoint(_WRAPPERS):
         return None
     if any(isinstance(each, str) and len(each) > _LONG_TEXT for each in value.values()):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
@@ -16,6 +17,8 @@ from corpus.readers.source import Source
 LONGEST_CELL: Final = 16 << 20
 """Characters of one cell; a longer one means a quotation mark that never closes."""
 
+_STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+"""How Excel names the delimiter in a line before the names."""
 _MOST_GIVEN_UP: Final = 100
 """Rows that cannot be read after which the rest of a table is given up: each may cost reading much again."""
 
@@ -24,7 +27,11 @@ def read(source: Source) -> Iterator[RawRecord | Refusal]:
     """Yields a RawRecord for each row, by column name; `column_1` … where the first row holds no names."""
     blocks = source.text_blocks()
     first = next(blocks, "").removeprefix("\ufeff")
-    dialect = find_dialect(first[: 1 << 16], source.name)
+    if "\r" in first and "\n" not in first:
+        first, blocks = first.replace("\r", "\n"), (block.replace("\r", "\n") for block in blocks)
+    stated = _STATED.match(first)
+    first = first[stated.end() :] if stated else first
+    dialect = Dialect(stated[1]) if stated else find_dialect(first[: 1 << 16], source.name)
     rows = _rows(_lines(chain([first], blocks)), dialect)
     numbering = Numbering()
     names: list[str] = []

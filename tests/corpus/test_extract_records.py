@@ -256,3 +256,16 @@ def test_a_bad_table_of_columns_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv(columns.SETTING, str(table))
     with pytest.raises(ConfigurationError, match=r"columns\.json"):
         columns.fingerprint()
+
+
+@pytest.mark.parametrize("url", ["N/A", "#", "javascript:alert(1)", "https://vnexpress.net/", "/bai-1.html"])
+def test_what_is_no_articles_own_address_makes_no_two_records_one(url: str) -> None:
+    fields = {"title": "Hội làng", "body": "Cả làng đi hội.", "url": url}
+    one, other = (extract(RawRecord(fields, "a.csv", record), "kho") for record in "12")
+    assert one.id != other.id
+    assert (one.url, one.extra["url"]) == (None, url)
+
+
+def test_an_address_without_its_scheme_is_an_address() -> None:
+    fields = {"title": "Hội làng", "body": "Cả làng đi hội.", "link": "www.vnexpress.net/hoi-1.html"}
+    assert extract(RawRecord(fields, "a.csv"), "kho").url == "https://vnexpress.net/hoi-1.html"

@@ -45,6 +45,12 @@ def test_a_place_or_a_pictures_credit_is_no_newspapers_stamp(dateline: str) -> N
     assert (article.lead, article.source) == (dateline + FIRST, None)
 
 
+def test_a_newspapers_home_page_is_no_articles_address() -> None:
+    one, other = (of(f"Phiên chợ {each}\n\n{FIRST}\n\n{SECOND}\n\nNguồn: https://vnexpress.net/") for each in "12")
+    assert (one.url, one.source) == (None, Source("VnExpress", "vnexpress.net"))
+    assert other.source == one.source
+
+
 def test_a_credit_names_the_author_and_the_newspaper() -> None:
     article = of(f"Phiên chợ đầu tiên\n\n{FIRST}\n\n{SECOND}\n\nTheo Hà Mi/Tuổi Trẻ")
     assert (article.author, article.source) == ("Hà Mi", Source("Tuổi Trẻ", "tuoitre.vn"))

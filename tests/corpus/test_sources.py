@@ -206,6 +206,21 @@ def test_the_scheme_does_not_tell_two_addresses_apart(host: str, path: str) -> N
     assert sources.clean_url(f"https://{host}/{path}") == sources.clean_url(f"HTTP://{host}/{path}")
 
 
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("https://a.vn/tin-1.html", True),
+        ("https://a.vn?p=123", True),
+        ("https://a.vn", False),
+        ("https://a.vn/index.html", False),
+        ("N/A", False),
+        ("/tin-1.html", False),
+    ],
+)
+def test_which_addresses_may_be_an_articles_own(url: str, own: bool) -> None:
+    assert sources.names_an_article(sources.clean_url(url)) is own
+
+
 def test_every_publisher_is_found_by_name_and_domain() -> None:
     for each in sources.publishers():
         assert sources.from_name(each.name) == each.source

@@ -122,3 +122,9 @@ def test_the_real_array(shared_data: Path) -> None:
     documents = list(read_file(shared_data / "articles/vietnamnet-2024.json", "vietnamnet-2024.json"))
     assert len(documents) == 46
     assert all(isinstance(document, RawRecord) and document.fields["title"] for document in documents)
+
+
+def test_records_that_an_object_keeps_by_name(tmp_path: Path) -> None:
+    kept = {str(number): {"title": f"Tin {number}", "body": "Vui."} for number in range(3)}
+    documents = read(tmp_path, "a.json", json.dumps(kept))
+    assert [each.fields["title"] for each in documents if isinstance(each, RawRecord)] == ["Tin 0", "Tin 1", "Tin 2"]

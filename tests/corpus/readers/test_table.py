@@ -109,3 +109,8 @@ def test_the_real_table(shared_data: Path) -> None:
         and str(document.fields["url"]).startswith("https://")
         for document in documents
     )
+
+
+def test_a_table_as_excel_and_as_old_macs_write_it(tmp_path: Path) -> None:
+    for data in ("sep=;\ntitle;body\nHội làng;Cả làng, cả xã đi hội\n", "title;body\rHội làng;Cả làng, cả xã đi hội\r"):
+        assert fields(read(tmp_path, data.encode())) == [["Hội làng", "Cả làng, cả xã đi hội"]]
