@@ -25,6 +25,16 @@ _WORDS = 5
 _LOOKED_AT = 200
 """Phrases that begin so, without accents, among which those with the accents typed are chosen."""
 
+_SAME = 0.8
+"""Of the titles that have a phrase, so many go on in one way: the longer phrase says it all."""
+_OPEN_ENDS = frozenset(
+    "và của là các những cho với tại ở từ về trong trên dưới bị được sẽ đã đang vẫn cũng phải cần nên khi vì do để theo"
+    " như này hay hoặc nhưng mà thì một sắp rất vs".split()
+)
+"""Words with which no phrase ends."""
+_BEFORE_A_DATE = frozenset("nay ngày sáng trưa chiều tối đêm tháng".split())
+"""Words after which a number is a piece of a date."""
+
 _KINDS = {Kind.WORD: "word", Kind.PHRASE: "phrase", Kind.PROVINCE: "province", Kind.SOURCE: "source"}
 
 
@@ -47,7 +57,7 @@ def _finding(
     ended = tail[-1].end < len(text)
     begun = " ".join(each.folded for each in tail) + (" " if ended else "")
     seen: set[str] = {" ".join(each.token for each in tail)}
-    for phrase, kind, articles in suggestions.beginning(begun, _LOOKED_AT):
+    for phrase, kind, articles in whole_phrases(suggestions.beginning(begun, _LOOKED_AT)):
         if len(seen) > limit:
             return
         tokens = [each.token for each in syllables(phrase)]
@@ -63,6 +73,25 @@ def _finding(
                 seen.add(" ".join(tokens))
                 kept = retyped(text[: tail[0].start], list(zip(before, spelled, strict=True)))
                 yield Completion(kept + phrase, _KINDS[kind], count)
+
+
+def whole_phrases(phrases: Sequence[tuple[str, Kind, int]]) -> Iterator[tuple[str, Kind, int]]:
+    """Those that are no piece of a title, cut where its next word begins: `hà nội sẽ`, `giá vàng hôm nay 7`.
+
+    Nor a piece of one of the others, `sân bay tân sơn`, which goes on so in nearly every title that has it.
+    """
+    longer: dict[str, int] = {}
+    for phrase, _, titles in phrases:
+        words = phrase.split()
+        for length in range(1, len(words)):
+            beginning = " ".join(words[:length])
+            longer[beginning] = max(titles, longer.get(beginning, 0))
+    for phrase, kind, titles in phrases:
+        *before, last = phrase.split()
+        cut = bool(before) and (last in _OPEN_ENDS or (last.isdigit() and before[-1] in _BEFORE_A_DATE))
+        piece = kind is Kind.PHRASE and longer.get(phrase, 0) >= _SAME * titles
+        if kind in (Kind.PROVINCE, Kind.SOURCE) or not (cut or piece):
+            yield phrase, kind, titles
 
 
 def _spelled(typed: Sequence[Syllable], tokens: Sequence[str], suggestions: Suggestions) -> tuple[str, ...]:

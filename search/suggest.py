@@ -25,7 +25,9 @@ LONGEST = 40
 """Syllables; a longer query gets none."""
 
 _RARE = 2
-"""A syllable seen at most so often beside its neighbours may be a slip."""
+"""A syllable seen at most so often beside its neighbours may be a slip,"""
+_RARELY = 1000
+"""or seen there at most once in so many times that either is seen: a large archive holds slips of its own."""
 _BARE, _OTHER_ACCENTS, _OTHER_LETTER = 0.5, 1.5, 5.0
 """What each departure from what was typed costs, as a natural logarithm: accents where none were typed, others, a
 letter."""
@@ -34,7 +36,10 @@ _SPELLINGS, _LETTERS = 16, 5
 _DOUBTED_BY_ONE_SLIP = 3
 """A slip makes itself and its neighbours doubtful; where more are, it is not letters that are wrong."""
 _TIMES = 4
-"""How many times as many articles must have the suggested pair as have the typed one."""
+"""How many times as many articles must have the suggested pair as have the typed one,"""
+_TIMES_KNOWN = 20
+"""or, where more than `_RARE` have the typed one, so many."""
+
 
 Finds = Callable[[str], int]
 """How many articles a query finds, as typed, within the filters in force."""
@@ -43,7 +48,7 @@ Finds = Callable[[str], int]
 def suggest(
     question: Question, suggestions: Suggestions, reader: Reader, finds: Finds, *, certain: bool = False
 ) -> tuple[str, ...]:
-    """Other ways to ask, best first: each finds something, and more than a marked query does itself.
+    """Other ways to ask, best first; each finds something.
 
     `certain`: no letter is likely to be wrong, only an accent.
     """
@@ -53,12 +58,11 @@ def suggest(
         return ()
     bare = not any(map(is_marked, typed))
     speller = _Speller(Model(suggestions), reader, letters=not certain)
-    changed = [pair for run in runs for pair in (speller.accents if bare else speller.slips)(run)]
+    changed = [pair for run in runs for pair in (speller.unmarked if bare else speller.marked)(run)]
     if not changed:
         return ()
     text = retyped(question.text, changed)
-    found = finds(text)
-    return (text,) if found > (0 if bare else finds(question.text)) else ()
+    return (text,) if finds(text) else ()
 
 
 def with_accents(
@@ -94,49 +98,66 @@ class _Speller:
         self._reader = reader
         self._letters = letters
 
-    def accents(self, run: Sequence[Syllable]) -> list[tuple[Syllable, str]]:
-        """Every syllable that has accents where it is likeliest; of one alone nothing can be said."""
-        if len(run) < 2:
-            return []
-        self._model.look_up([each.folded for each in run])
-        best = self._model.best([_every_spelling(self._model, each) for each in run])
-        return _differing(run, best)
+    def unmarked(self, run: Sequence[Syllable]) -> list[tuple[Syllable, str]]:
+        """Every syllable that has accents where it is likeliest, and slips beside them.
 
-    def slips(self, run: Sequence[Syllable]) -> list[tuple[Syllable, str]]:
+        Of the accents of one alone nothing can be said.
+        """
+        self._model.look_up([each.folded for each in run])
+        likely = [each.token for each in run]
+        if len(run) > 1:
+            likely = list(self._model.best([_every_spelling(self._model, each) for each in run]))
+        return _differing(run, self._slips(run, likely))
+
+    def marked(self, run: Sequence[Syllable]) -> list[tuple[Syllable, str]]:
         """Syllables that make no word with their neighbours where, spelled otherwise, they make a frequent one."""
+        return _differing(run, self._slips(run, [each.token for each in run]))
+
+    def _slips(self, run: Sequence[Syllable], typed: Sequence[str]) -> Sequence[str]:
+        """The run, taken as `typed`, with its slips mended."""
         folds = [each.folded for each in run]
         self._model.look_up((*folds, *map(" ".join, pairwise(folds))))
-        typed = [each.token for each in run]
         doubtful = [self._is_doubtful(typed, place) for place in range(len(run))]
         if not any(doubtful):
-            return []
+            return typed
         letters = self._letters and sum(doubtful) <= _DOUBTED_BY_ONE_SLIP
-        row = [
-            self._near(each, letters=letters) if doubt else {each.token: 0.0}
-            for each, doubt in zip(run, doubtful, strict=True)
-        ]
+        row = [self._choices(run, typed, doubtful, place, letters) for place in range(len(run))]
         best = self._model.best(row)
         changed = [place for place, token in enumerate(best) if token != typed[place]]
         if len(changed) > 1 and any(fold(best[place]) != folds[place] for place in changed):
-            return []
+            return typed
         # One syllable without accents may well be meant so; several were typed in haste.
-        words = sum(not is_marked(run[place]) for place in changed) < 2
-        better = all(self._is_better(typed, best, place, words=words) for place in changed)
-        return _differing(run, best) if better else []
+        meant = {place for place in changed if typed[place] == folds[place] == fold(best[place])}
+        words = len(meant) < 2
+        better = all(self._is_better(typed, best, place, words=words and place in meant) for place in changed)
+        return best if better else typed
+
+    def _choices(
+        self, run: Sequence[Syllable], typed: Sequence[str], doubtful: Sequence[bool], place: int, letters: bool
+    ) -> Choices:
+        """Of a pair that is rare either may be wrong, and so of a doubtful syllable's neighbours the accents."""
+        beside = any(doubtful[max(0, place - 1) : place + 2])
+        if not beside:
+            return {typed[place]: 0.0}
+        return self._near(run[place], typed[place], letters=letters and doubtful[place])
 
     def _is_doubtful(self, typed: Sequence[str], place: int) -> bool:
         if len(typed) == 1:
-            return not self._reader.doc_freq(TextField.TEXT, typed[place])
-        return all(self._model.count(*pair) <= _RARE for pair in _pairs(typed, place))
+            return self._reader.doc_freq(TextField.TEXT, typed[place]) <= _RARE
+        return all(map(self._is_rare, _pairs(typed, place)))
 
-    def _near(self, typed: Syllable, *, letters: bool) -> Choices:
+    def _is_rare(self, pair: tuple[str, str]) -> bool:
+        seldom = min(map(self._model.count, pair)) // _RARELY
+        return self._model.count(*pair) <= max(_RARE, seldom)
+
+    def _near(self, typed: Syllable, token: str, *, letters: bool) -> Choices:
         """What the syllable may have been meant to be."""
         other = _OTHER_ACCENTS if is_marked(typed) else _BARE
         choices = dict.fromkeys(_every_spelling(self._model, typed), other)
         for folded in self._one_letter_away(typed.folded) if letters else ():
             for token in _frequent(self._model.spellings(folded))[:_LETTERS]:
                 choices.setdefault(token, _OTHER_LETTER)
-        return choices | {typed.token: 0.0}
+        return choices | {token: 0.0}
 
     def _one_letter_away(self, folded: str) -> list[str]:
         if not folded.isalpha() or not 2 <= len(folded) <= MAX_SLIP_LETTERS:
@@ -147,13 +168,16 @@ class _Speller:
         return _frequent({each: count for each, count in seen.items() if count})[:_LETTERS]
 
     def _is_better(self, typed: Sequence[str], best: Sequence[str], place: int, *, words: bool) -> bool:
-        """Asked of the index, because it knows the whole texts. `words`: only neighbours that are a word count."""
+        """Asked of the index, because it knows the whole texts. `words`: what makes no word needs more of them."""
         if len(typed) == 1:
-            return self._reader.doc_freq(TextField.TEXT, best[0]) > 1
+            before, after = (self._reader.doc_freq(TextField.TEXT, token) for token in (typed[0], best[0]))
+            return after >= max(2, _TIMES_KNOWN * before)
         before = max(map(self._articles, _pairs(typed, place)))
-        pairs = (pair for pair in _pairs(best, place) if not words or self._is_word(pair))
-        after = max(map(self._articles, pairs), default=0)
-        return after >= max(2, _TIMES * before)
+        pair = max(_pairs(best, place), key=self._articles)
+        after = self._articles(pair)
+        if words and not self._is_word(pair):
+            return after >= _TIMES_KNOWN * max(1, before)
+        return after >= max(2, (_TIMES if before <= _RARE else _TIMES_KNOWN) * before)
 
     def _is_word(self, pair: tuple[str, str]) -> bool:
         return self._reader.doc_freq(TextField.WORDS, "_".join(map(fold, pair))) > 1

@@ -11,6 +11,8 @@ import pytest
 from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
+from index.suggestions import Kind
+from search.complete import whole_phrases
 from search.results import SearchRequest
 from search.service import SearchService, open_service
 
@@ -58,6 +60,8 @@ def _suggested(service: SearchService, query: str, **more: object) -> tuple[str,
         ("dai ta", "đại tá"),
         ("Bo doi bien phong", "Bộ đội biên phòng"),
         ('"tuan tra"', '"tuần tra"'),
+        ("bo doi bien phomg", "bộ đội biên phòng"),
+        ("phongg", "phòng"),
     ],
 )
 def test_what_was_meant(mountains: SearchService, typed: str, meant: str) -> None:
@@ -104,6 +108,20 @@ class TestCompletion:
 
     def test_what_stands_before_gets_the_accents_that_it_then_needs(self, mountains: SearchService) -> None:
         assert "vùng cao đón bộ đội" in self._texts(mountains, "vung cao don bo d")
+
+    def test_no_piece_of_a_title_is_offered(self) -> None:
+        phrases = [
+            ("sân bay", Kind.PHRASE, 10),
+            ("sân bay tân sơn", Kind.PHRASE, 5),
+            ("sân bay tân sơn nhất", Kind.PHRASE, 5),
+            ("sân bay tân sơn nhất sẽ", Kind.PHRASE, 2),
+            ("sân bay hôm nay 7", Kind.PHRASE, 2),
+            ("sân bay số 7", Kind.PHRASE, 2),
+            ("của", Kind.WORD, 9),
+            ("vs", Kind.PROVINCE, 1),
+        ]
+        whole = ["sân bay", "sân bay tân sơn nhất", "sân bay số 7", "của", "vs"]
+        assert [phrase for phrase, _, _ in whole_phrases(phrases)] == whole
 
     def test_newspapers(self, mountains: SearchService) -> None:
         (found,) = [each for each in mountains.complete("bao v") if each.kind == "source"]
