@@ -105,7 +105,7 @@ def _draw_ways(browser: Browser, site: str, folder: Path) -> Iterator[str]:
     page.locator(".completions li").first.wait_for()
     page.screenshot(path=folder / "completion.png")
     yield "completion.png"
-    plain = browser.new_context(base_url=site, viewport=size, java_script_enabled=False).new_page()
+    plain = browser.new_page(base_url=site, viewport=size, locale="vi-VN", java_script_enabled=False)
     plain.goto(PAGES["results"])
     plain.screenshot(path=folder / "no-javascript.png", full_page=True)
     yield "no-javascript.png"

@@ -190,6 +190,14 @@ PAGES = (
 )
 
 
+@pytest.mark.parametrize("width", [320, 600, 800, 959, 961, 1280])
+@pytest.mark.parametrize("locale", ["vi-VN", "en-GB"])
+def test_the_masthead_keeps_to_the_column(opener: Opener, width: int, locale: str) -> None:
+    page = opener("/tim?q=song", viewport={"width": width, "height": 800}, locale=locale)
+    right = "selector => document.querySelector(selector).getBoundingClientRect().right"
+    assert page.evaluate(right, ".to-help") <= page.evaluate(right, "main") + 1
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_phone_never_scrolls_sideways(opener: Opener, path: str) -> None:
     page = opener(path, viewport=PHONE)
