@@ -95,7 +95,7 @@ def _province_tree(counts: Counts, chosen: Collection[str]) -> tuple[FacetValue,
             below.setdefault(today, []).append(FacetValue(former, former, count, former in chosen))
     return _by_count(
         [
-            FacetValue(name, name, count, name in chosen, _by_count(below.get(name, [])))
+            FacetValue(name, name, count, name in chosen, _by_count(below[name]) if name in below else ())
             for name, count in counts.items()
             if "/" not in name
         ]

@@ -157,16 +157,26 @@ class TextCompiler:
 
     def _known_words(self, syllables: tuple[Syllable, ...]) -> Iterator[tuple[Syllable, ...]]:
         """The syllables, those of a word of the archive together: the longest that there is from left to right."""
+        folds = [each.folded for each in syllables]
+        vocabulary = self._context.vocabulary
+        stretches = {
+            (start, end): "_".join(folds[start:end])
+            for start in range(len(folds))
+            for end in range(start + 2, min(start + _LONGEST_WORD, len(folds)) + 1)
+        }
+        about = vocabulary.frequencies(TextField.WORDS, dict.fromkeys(stretches.values()))
+
+        def is_word(start: int, end: int) -> bool:
+            word = stretches[start, end]
+            # What is held about so often is asked for exactly, so that every engine decides alike.
+            return about[word] >= _WORD_ARTICLES <= vocabulary.doc_freq(TextField.WORDS, word)
+
         start = 0
         while start < len(syllables):
-            lengths = range(min(_LONGEST_WORD, len(syllables) - start), 1, -1)
-            length = next((each for each in lengths if self._is_word(syllables[start : start + each])), 1)
-            yield syllables[start : start + length]
-            start += length
-
-    def _is_word(self, syllables: tuple[Syllable, ...]) -> bool:
-        word = "_".join(each.folded for each in syllables)
-        return self._context.vocabulary.doc_freq(TextField.WORDS, word) >= _WORD_ARTICLES
+            ends = range(min(start + _LONGEST_WORD, len(syllables)), start + 1, -1)
+            end = next((each for each in ends if is_word(start, each)), start + 1)
+            yield syllables[start:end]
+            start = end
 
     def _units(
         self, syllables: tuple[Syllable, ...], widening: Widening, fields: Fields, marked: bool

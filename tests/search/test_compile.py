@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -328,6 +328,9 @@ class Dictionary:
 
     def doc_freq(self, field: TextField, token: str) -> int:
         return 50 if field is TextField.WORDS and token in ("tuan_tra", "bien_gioi", "bo_doi_bien_phong") else 0
+
+    def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
+        return {token: self.doc_freq(field, token) for token in tokens}
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         return []
