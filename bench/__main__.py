@@ -11,6 +11,7 @@ BENCHES = (
     ("analysis",),
     ("indexing",),
     ("growth",),
+    ("store",),
     ("querying",),
     (
         "relevance",
