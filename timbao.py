@@ -12,12 +12,14 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from corpus.errors import TimbaoError
 from corpus.sentence import LANGUAGES
 from corpus.settings import Settings, default_home
+from corpus.usage import asked_language, speak
 
 __version__ = "0.1.0"
 
@@ -44,6 +46,10 @@ _COMMANDS = {
 
 class _LazyGroup(click.Group):
     """Knows every subcommand's name and one-line help; imports its module only to run it."""
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
+        speak(asked_language(args, os.environ))
+        return super().make_context(info_name, args, *more, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_COMMANDS)
