@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import tantivy
@@ -56,6 +57,7 @@ class TantivyReader:
         self._searcher = searcher
         self._compiler = QueryCompiler(schema)
         self._known: dict[tuple[Query, bool], _Counted] = {}
+        self._keeping = Lock()
         # Tantivy's own term counts include deleted articles until a merge drops them.
         self._has_deletions = searcher.doc_freq("article_all", "1") != searcher.num_docs
 
@@ -174,9 +176,10 @@ class TantivyReader:
         known = self._known.get((required, grouped))
         if known is None or not known.facets.keys() >= set(facets):
             known = self._count(compiled, facets, grouped)
-            self._known[required, grouped] = known
-            while len(self._known) > _KEPT:
-                self._known.pop(next(iter(self._known)), None)
+            with self._keeping:  # other threads ask the same snapshot
+                self._known[required, grouped] = known
+                while len(self._known) > _KEPT:
+                    del self._known[next(iter(self._known))]
         return known
 
     def _count(self, compiled: tantivy.Query, facets: Sequence[ValueField], grouped: bool) -> _Counted:

@@ -8,7 +8,9 @@ import io
 import json
 import logging
 import re
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import wire
+from search.results import SearchRequest
 from search.service import SearchService
 from search.wire import CSV_COLUMNS
 from tests.web.conftest import ARTICLES, FERRIES
@@ -251,6 +254,18 @@ def test_no_cell_is_a_formula(text: str) -> None:
     assert wire._cell(text) == f"'{text}"
     assert wire._cell([text, "a"]).startswith("'")
     assert wire._cell("lũ -1") == "lũ -1"
+
+
+def test_many_threads_may_ask_at_once(service: SearchService) -> None:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            asked = [f"phà -không{number}" for number in range(200)]
+            totals = list(threads.map(lambda query: service.search(SearchRequest(query=query, limit=0)).total, asked))
+    finally:
+        sys.setswitchinterval(usual)
+    assert set(totals) == {FERRIES}
 
 
 def test_downloads_leave_threads_to_those_who_search(service: SearchService) -> None:
