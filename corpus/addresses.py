@@ -11,6 +11,8 @@ _SECOND_LEVEL = frozenset(("com", "net", "org", "gov", "edu", "info", "ac", "biz
 _TRACKING = re.compile(r"utm_|(?:fbclid|gclid|dclid|msclkid|yclid|zarsrc|zalo_src|mc_cid|mc_eid|igshid|_ga|_gl)$")
 _CLEAN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[\w/%:@!$&'()*+,;=~.-]*)?", re.ASCII)
 """An address from which only the host's prefix and the last slashes may have to go: nearly every one is like this."""
+_BY_NUMBER = re.compile(r"(?:^|&)(?:p|\w*id|article|post|news|bai|tin)=[\w-]*\d", re.IGNORECASE)
+"""How an address without a path names an article: `/?p=123`."""
 _UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}]")
 """What no address holds unescaped."""
 
@@ -50,7 +52,7 @@ def names_an_article(url: str) -> bool:
     if not is_web_url(url):
         return False
     parts = urlsplit(url)
-    return bool(parts.query) or parts.path.strip("/") not in ("", "index.html", "home")
+    return parts.path.strip("/") not in ("", "index.html", "home") or _BY_NUMBER.search(parts.query) is not None
 
 
 def clean_url(url: str) -> str:

@@ -211,6 +211,7 @@ def test_the_scheme_does_not_tell_two_addresses_apart(host: str, path: str) -> N
     [
         ("https://a.vn/tin-1.html", True),
         ("https://a.vn?p=123", True),
+        ("https://a.vn?ref=app1", False),
         ("https://a.vn", False),
         ("https://a.vn/index.html", False),
         ("N/A", False),
