@@ -72,6 +72,19 @@ SYNTAX: tuple[Row, ...] = (
             "khoảng thời gian; có thể bỏ trống một đầu, như 2019.. hoặc ..9/2024", "a range, perhaps with an open end"
         ),
     ),
+    Row(
+        "ngày:>2017",
+        Sentence(
+            "sau năm 2017; cũng dùng >=, < và <=; ngày:hôm nay, ngày:hôm qua", "after 2017; >=, < and <= do as well"
+        ),
+    ),
+    Row(
+        'nguồn:"không rõ"',
+        Sentence(
+            "bài không rõ nguồn; tỉnh, tác giả, chuyên mục, ngày cũng vậy",
+            "of unknown source (also source:unknown); province, author, section and date do as well",
+        ),
+    ),
     Row("ngày:[2019 TO 2024]", Sentence("khoảng thời gian, viết cách khác", "a range, written another way")),
     Row("mới:7ngày", Sentence("bài đăng trong 7 ngày gần đây; cũng dùng tuần, tháng, năm", "of the last seven days")),
     Row("biên*", Sentence("từ bắt đầu bằng “biên”", "words that begin so")),
