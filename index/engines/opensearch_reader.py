@@ -60,7 +60,7 @@ class OpenSearchReader:
         Stories beyond 30,000 among the articles that match are counted to about half a percent.
         """
         limit, offset = (max(0, min(asked, self.count())) for asked in (limit, offset))
-        body = _body(query, sort, by_score=limit > 0 and sort is Sort.RELEVANCE and scores(query))
+        body = _body(query, sort, by_score=limit > 0 and sort is Sort.RELEVANCE and scores(query), group=group)
         key = None if after is None or sort is Sort.RELEVANCE else place_key(after, sort)
         plain = not group and key is None and offset + limit <= _WINDOW
         size = limit if plain else min(_roomy(offset + limit) if group else offset + limit, _WINDOW)
@@ -239,13 +239,13 @@ class OpenSearchReader:
         return self._snapshot.articles
 
 
-def _body(query: Query, sort: Sort, *, by_score: bool) -> dict[str, Any]:
+def _body(query: Query, sort: Sort, *, by_score: bool, group: bool) -> dict[str, Any]:
     """Without size and counts. Ties go by number, which no two articles share."""
     first = [_BY_SCORE] if by_score else []
     return {
         "query": compiled(query, scored=by_score),
         "sort": [*first, {"number": "desc"}] if sort is Sort.RELEVANCE else [{sort.value: "desc"}],
-        "docvalue_fields": ["story"],
+        **({"docvalue_fields": ["story"]} if group else {}),
         "track_total_hits": True,
     }
 
