@@ -173,8 +173,9 @@ class Bare:
         """After its segments are merged."""
         self._client.indices.forcemerge(index=f"{self._address.index}*", max_num_segments=1, flush=True)
         self._client.indices.flush(index=f"{self._address.index}*", force=True)
-        stats = self._client.indices.stats(index=f"{self._address.index}*", metric="store")
-        return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
+        self._client.indices.refresh(index=f"{self._address.index}*")
+        segments = self._client.cat.segments(index=f"{self._address.index}*", format="json", bytes="b")
+        return sum(int(each["size"]) for each in segments if each["committed"] == each["searchable"] == "true")
 
 
 def main() -> None:
