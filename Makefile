@@ -13,7 +13,7 @@ $(INSTALLED): setup.cfg pyproject.toml $(wildcard setup.py) $(wildcard index/ana
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timbao needs Python 3.11 or newer")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install --quiet --editable '.[dev,opensearch,postgres]'
 	touch $@
 
 run: install
@@ -37,7 +37,6 @@ fuzz: install
 
 # Real OpenSearch nodes and a real PostgreSQL on this machine; what is missing is named and its tests skip.
 cluster-test: install
-	$(BIN)/pip install --quiet --editable '.[dev,opensearch,postgres]'
 	$(BIN)/pytest -m cluster tests/cluster tests/contract tests/corpus tests/search
 
 lint: install
