@@ -15,7 +15,7 @@ from corpus.article import Article
 from search.wire import CSV_COLUMNS, Json, article_json, csv_row
 from web.address import SearchAddress
 from web.errors import DownloadsTaken
-from web.formats import web_url
+from web.formats import is_script, web_url
 from web.links import place
 from web.parameters import read_address
 from web.state import service
@@ -54,9 +54,10 @@ def export_url(kind: str, address: SearchAddress) -> str:
 
 
 def public(article: Article) -> Json:
-    """The article as JSON, its address left out where a browser must not be sent there."""
+    """The article as JSON, without addresses that a browser must not be sent to."""
     found = article_json(article)
-    return {**found, "url": web_url(found["url"])}
+    extra = {name: value for name, value in found["extra"].items() if not is_script(value)}
+    return {**found, "url": web_url(found["url"]), "extra": extra}
 
 
 def _articles() -> Iterator[Article]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from search.results import UNKNOWN, Marked
 from search.snippets import to_html
 from web.language import _, language
 
+_SCRIPT = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data)[\x00-\x20]*:", re.IGNORECASE)
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")", "’")
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -117,6 +119,11 @@ def web_url(address: str | None) -> str | None:
         return address if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
     except ValueError:
         return None
+
+
+def is_script(text: str) -> bool:
+    """Whether a text is an address by which a browser would run what it holds."""
+    return _SCRIPT.match(text) is not None
 
 
 def register(app: Flask) -> None:

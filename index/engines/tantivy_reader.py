@@ -22,8 +22,8 @@ from index.query import Query, Scored, scores
 
 _FACET_VALUES: Final = 1_000_000
 _MOST: Final = (1 << 64) - 1
-_NO_VALUE: Final = "\0"
-"""Stands for the values of an article that has none; no value is like it."""
+_NO_VALUE: Final = "\0không có giá trị\0"
+"""Stands for the values of an article that has none; nobody writes a value so."""
 _KEPT: Final = 32
 """Results whose counts are kept."""
 _LOOKED_AT_BESIDE: Final = 32
