@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.articles import BAOMOI
 from bench.compare_pyvi import documents, installed
-from bench.measure import print_table
+from bench.measure import peak_megabytes, print_table
 
 WARM_UP = 3000
 """Documents before the measured ones, for the memo of pure Python: an archive has more."""
@@ -118,14 +118,6 @@ def alone(name: str, texts: Iterator[str]) -> None:
     for text in texts:
         segmenter.span_array(text)
     print(taken, loaded, peak_megabytes())
-
-
-def peak_megabytes() -> float:
-    """The most memory of this process (Linux), without that of the process that started it, which getrusage counts."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return float("nan")
 
 
 def time_by_length(source: str) -> None:
