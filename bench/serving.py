@@ -34,6 +34,7 @@ from search.results import ResultPage, SearchRequest
 from search.service import SearchService, open_service
 from tests.browser.server import chromium, opened_browser
 from web.app import create_app
+from web.worker import settle
 
 WARM_UP = 2
 ROUNDS = 5
@@ -96,7 +97,9 @@ def _print_cpu(home: Path) -> None:
     with open_service(Settings(home=home)) as service:
         service.__class__ = _Timed
         assert isinstance(service, _Timed)
-        client = create_app(service).test_client()
+        app = create_app(service)
+        settle(app, service)  # as every worker does
+        client = app.test_client()
         for name in ("results", "narrowed", "all articles", "completion", "front page"):
             paths = PATHS[name]
             taken = [_cpu_ms(client, service, path) for path in paths * (WARM_UP + ROUNDS)][WARM_UP * len(paths) :]

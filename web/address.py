@@ -6,7 +6,7 @@ addresses: parameters stand in one order, values of one filter are sorted, and w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -99,14 +99,18 @@ class SearchAddress:
 
     def pairs(self) -> list[tuple[str, str]]:
         """The canonical parameters."""
+        return [*self._asked(), *[(name, value) for name, values in self.chosen for value in values], *self._shown()]
+
+    def _asked(self) -> list[tuple[str, str]]:
         found = [("q", self.query)] if self.query else []
         if self.first_day:
             found.append(("tu", self.first_day.isoformat()))
         if self.last_day:
             found.append(("den", self.last_day.isoformat()))
-        found += [(name, value) for name, values in self.chosen for value in values]
-        if self.as_typed:
-            found.append(("nguyenvan", "1"))
+        return found
+
+    def _shown(self) -> list[tuple[str, str]]:
+        found = [("nguyenvan", "1")] if self.as_typed else []
         if self.sort:
             found.append(("sapxep", self.sort))
         if self.timeline:
@@ -122,12 +126,20 @@ class SearchAddress:
     def encoded(self) -> str:
         """The canonical query string, with its question mark; empty for the search for everything."""
         pairs = self.pairs()
-        return "?" + "&".join([f"{name}={quoted(value)}" for name, value in pairs]) if pairs else ""
+        return f"?{_encoded(pairs)}" if pairs else ""
 
     def at(self, base: str) -> str:
         """This search on the page whose own address is `base`."""
         encoded = self.encoded()
         return f"{base}&{encoded[1:]}" if encoded and "?" in base else base + encoded
+
+    def around(self, name: str) -> tuple[str, str]:
+        """What stands before and after the values of one filter in the query string of this search's first page."""
+        names = tuple(FILTERS)
+        place = names.index(name)
+        before = [(known, value) for known in names[:place] for value in self.values(known)]
+        after = [(known, value) for known in names[place + 1 :] for value in self.values(known)]
+        return _encoded([*self._asked(), *before]), _encoded([*after, *self._with(page=1)._shown()])
 
     def with_values(self, name: str, values: Iterable[str]) -> SearchAddress:
         """The same search from its first page with these values in one filter."""
@@ -148,12 +160,9 @@ class SearchAddress:
         made.__dict__.update({**self.__dict__, "after": "", **changed})
         return made
 
-    def toggled(self, name: str, value: str, instead_of: Collection[str] = ()) -> SearchAddress:
-        """Take the value back where it is chosen; else choose it, in place of those of `instead_of` that are."""
-        present = self.values(name)
-        if value in present:
-            return self.with_values(name, (other for other in present if other != value))
-        return self.with_values(name, (*(other for other in present if other not in instead_of), value))
+    def without(self, name: str, value: str) -> SearchAddress:
+        """The same search from its first page with one choice taken back."""
+        return self.with_values(name, (other for other in self.values(name) if other != value))
 
     def sorted_by(self, sort: str) -> SearchAddress:
         """The same search in another order, from its first page."""
@@ -219,6 +228,10 @@ class SearchAddress:
             freshness=FRESHNESS.get(self.effective_sort, 0.0),
         )
         return resumed(asked, self.after) if self.after else asked
+
+
+def _encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    return "&".join([f"{name}={quoted(value)}" for name, value in pairs])
 
 
 @lru_cache(maxsize=8192)

@@ -9,7 +9,22 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from search.service import SearchService
-from web import answers, api, errors, export, feeds, formats, language, limits, links, observe, pages, security, state
+from web import (
+    answers,
+    api,
+    errors,
+    export,
+    feeds,
+    formats,
+    language,
+    limits,
+    links,
+    observe,
+    pages,
+    refusals,
+    security,
+    state,
+)
 from web.shared import Shared, share
 
 STATIC_SECONDS = 365 * 24 * 3600
@@ -37,6 +52,7 @@ def create_app(
     observe.register(app, max_age=max_age, access_log=access_log)
     language.register(app)
     limits.register(app, rate, shared.clients)
+    refusals.register(app)
     security.register(app)
     answers.register(app)
     errors.register(app)

@@ -35,7 +35,9 @@ TITLES: Mapping[int, str] = MappingProxyType(
         413: later("Yêu cầu quá lớn"),
         414: later("Địa chỉ quá dài"),
         429: later("Bạn hỏi nhanh quá"),
+        431: later("Yêu cầu quá lớn"),
         500: later("Có lỗi ở phía máy chủ"),
+        501: later("Máy chủ không làm được việc này"),
         503: later("Kho báo tạm thời chưa tìm được"),
     }
 )
@@ -47,7 +49,9 @@ SENTENCES: Mapping[int, str] = MappingProxyType(
         413: later("Máy chủ không nhận yêu cầu lớn như vậy."),
         414: later("Máy chủ không nhận địa chỉ dài như vậy. Mời bạn rút gọn câu tìm."),
         429: later("Máy chủ nhận được quá nhiều yêu cầu từ chỗ bạn. Mời bạn chờ vài giây rồi tìm lại."),
+        431: later("Trình duyệt đã gửi kèm quá nhiều dữ liệu. Mời bạn rút gọn câu tìm hoặc xóa cookie của trang này."),
         500: later("Lỗi đã được ghi lại để người quản trị xem. Mời bạn thử lại sau ít phút."),
+        501: later("Trình duyệt đã gửi yêu cầu theo cách mà máy chủ không hỗ trợ. Mời bạn tìm lại bằng ô phía trên."),
         503: later("Có thể kho báo đang được dựng hoặc chưa được lập chỉ mục. Mời bạn thử lại sau ít phút."),
     }
 )

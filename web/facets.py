@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from corpus.vietnamese import fold
 from search.results import UNKNOWN, Facets, FacetValue
 from web import formats
-from web.address import FILTERS, SearchAddress
+from web.address import FILTERS, SearchAddress, quoted
 from web.language import _
+from web.links import search_url
 from web.parameters import MAX_PAGE
 
 SHORT = 8
@@ -26,12 +27,12 @@ SCROLL_AROUND = 2
 
 @dataclass(frozen=True, slots=True)
 class FacetLink:
-    """One value of a facet and the search with it chosen, or, where it is chosen already, taken back."""
+    """One value of a facet; `href` leads to the search with it chosen, or, where it is chosen already, taken back."""
 
     label: str
     count: int
     chosen: bool
-    address: SearchAddress
+    href: str
     children: tuple[FacetLink, ...] = ()
     is_known: bool = True
     """Not so of the value that stands for articles which have none."""
@@ -100,7 +101,7 @@ def chips(address: SearchAddress, facets: Facets) -> tuple[Chip, ...]:
     for name, values in address.chosen:
         for value in values:
             label = labels.get((name, value)) or value_label(name, value)
-            found.append(Chip(_(FILTERS[name].heading), label, address.toggled(name, value)))
+            found.append(Chip(_(FILTERS[name].heading), label, address.without(name, value)))
     return tuple(found)
 
 
@@ -113,8 +114,8 @@ def value_label(name: str, value: str) -> str:
 
 def pages_around(page: int, last: int) -> tuple[int | None, ...]:
     """The page numbers to link: the first, the last, those around this one; None where some are left out."""
-    near = range(page - SCROLL_AROUND, page + SCROLL_AROUND + 1)
-    wanted = sorted({1, last, *near} & set(range(1, last + 1)))
+    near = range(max(1, page - SCROLL_AROUND), min(last, page + SCROLL_AROUND) + 1)
+    wanted = sorted({1, last, *near})
     named: list[int | None] = []
     for number in wanted:
         previous = named[-1] if named else 0
@@ -155,7 +156,40 @@ def _group(name: str, values: Sequence[FacetValue], address: SearchAddress) -> F
 
 def links_of(name: str, values: Sequence[FacetValue], address: SearchAddress) -> tuple[FacetLink, ...]:
     """Every value of a facet as a link."""
-    return tuple(_link(name, value, address, single=len(values) == 1) for value in values)
+    choices = _Choices.of(name, address)
+    return tuple([_link(choices, value, single=len(values) == 1) for value in values])
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """One filter of a search: what is chosen in it, and its address up to the values and after them.
+
+    A page has sixty links that differ in these values alone.
+    """
+
+    name: str
+    present: tuple[str, ...]
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, name: str, address: SearchAddress) -> _Choices:
+        before, after = address.around(name)
+        base = search_url(SearchAddress())
+        start = base + ("&" if "?" in base else "?") + (before and f"{before}&")
+        return cls(name, address.values(name), start, after and f"&{after}")
+
+    def toggled(self, value: str, instead_of: Collection[str]) -> str:
+        """Take the value back where it is chosen; else choose it, in place of those of `instead_of` that are."""
+        if not self.present:
+            return f"{self.before}{self.name}={quoted(value)}{self.after}"
+        if value in self.present:
+            wanted = [other for other in self.present if other != value]
+        else:
+            wanted = sorted([value, *(other for other in self.present if other not in instead_of)])
+        if wanted:
+            return self.before + "&".join([f"{self.name}={quoted(each)}" for each in wanted]) + self.after
+        return (self.before[:-1] + self.after) if self.before[-1] == "&" else self.before + self.after[1:]
 
 
 def named(values: Sequence[FacetValue], letters: str) -> tuple[FacetValue, ...]:
@@ -164,37 +198,29 @@ def named(values: Sequence[FacetValue], letters: str) -> tuple[FacetValue, ...]:
     return tuple(value for value in values if wanted in fold(value.label) or named(value.children, letters))
 
 
-def _link(
-    name: str, value: FacetValue, address: SearchAddress, above: tuple[str, ...] = (), *, single: bool = False
-) -> FacetLink:
-    present = address.values(name)
+def _link(choices: _Choices, value: FacetValue, above: tuple[str, ...] = (), *, single: bool = False) -> FacetLink:
+    name, present = choices.name, choices.present
     chosen = value.value in present
-    below = _values_below(value)
+    below = _values_below(value) if present and value.children else frozenset()
     # The tree opens where the reader has gone.
-    opened = single or chosen or any(choice in below for choice in present)
+    opened = value.children and (single or chosen or any(choice in below for choice in present))
     here = (*above, value.value)
-    children = tuple(_link(name, child, address, here) for child in value.children) if opened else ()
+    children = tuple([_link(choices, child, here) for child in value.children]) if opened else ()
     if name == "ngay":
         label = formats.date_step(value.value)
     else:
         label = value_label(name, value.value) if value.value == UNKNOWN else value.label
     # Beside a value above or below it a choice would change nothing: it takes that one's place.
-    return FacetLink(
-        label,
-        value.count,
-        chosen,
-        address.toggled(name, value.value, {*above, *below}),
-        children,
-        value.value != UNKNOWN,
-    )
+    href = choices.toggled(value.value, {*above, *below} if present else ())
+    return FacetLink(label, value.count, chosen, href, children, value.value != UNKNOWN)
 
 
 def _holds(value: FacetValue, present: Collection[str]) -> bool:
     return value.value in present or any(_holds(child, present) for child in value.children)
 
 
-def _values_below(value: FacetValue) -> set[str]:
-    return {child.value for child in value.children}.union(*map(_values_below, value.children))
+def _values_below(value: FacetValue) -> frozenset[str]:
+    return frozenset(child.value for child in value.children).union(*map(_values_below, value.children))
 
 
 def _has_choice(link: FacetLink) -> bool:

@@ -65,7 +65,8 @@ def trends_url(address: SearchAddress, queries: Sequence[str] | None = None) -> 
 def article_url(article_id: str, query: str = "") -> str:
     """Where an article stands, with what the query matches marked."""
     before, after = place("pages.article", article_id=_ID).rsplit(_ID, 1)
-    return with_pairs(before + quote(article_id, safe="") + after, [("q", query)] if query else [])
+    base = before + quote(article_id, safe="") + after
+    return with_pairs(base, [("q", query)]) if query else base
 
 
 def with_pairs(base: str, pairs: Sequence[tuple[str, str]]) -> str:

@@ -22,7 +22,7 @@ bp = Blueprint("observe", __name__)
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 """Upper bounds of the latency histogram, in seconds."""
-STATUSES = (200, 206, 302, 304, 308, 400, 404, 405, 413, 414, 416, 429, 500, 503)
+STATUSES = (200, 206, 302, 304, 308, 400, 404, 405, 413, 414, 416, 429, 431, 500, 501, 503)
 NO_ENDPOINT = "none"
 _BUCKETS_AT = len(STATUSES) + 1
 _WIDTH = _BUCKETS_AT + len(BUCKETS) + 2

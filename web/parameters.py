@@ -63,7 +63,8 @@ def read_address(parameters: Parameters) -> SearchAddress:
         page=page,
     )
     for name in FILTERS:
-        address = replace(address.with_values(name, _values(name, parameters)), page=address.page)
+        if values := _values(name, parameters):
+            address = replace(address.with_values(name, values), page=page)
     sort = _first(parameters, "sapxep").strip()
     if sort and sort not in SORTS:
         raise BadParameter("sapxep", sort, _("Thứ tự sắp xếp chỉ có thể là “phuhop”, “ganday”, “moi” hoặc “cu”."))

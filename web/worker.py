@@ -20,12 +20,13 @@ from typing import Any
 import waitress
 from flask import Flask
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
 
 from corpus.errors import TimbaoError
 from search.results import SearchRequest
 from search.service import SearchService
 from web.observe import overdue
+from web.refusals import Channel
 from web.supervisor import GRACE_SECONDS
 
 THREADS = 4
@@ -94,6 +95,9 @@ class Worker:
             backlog=BACKLOG,
             **options,
         )
+        for dispatcher in self._map.values():
+            if isinstance(dispatcher, BaseWSGIServer):
+                dispatcher.channel_class = Channel
         # A full queue is told by the latencies in /metrics, not by a line for every request in it.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
@@ -126,7 +130,7 @@ class Worker:
                 dispatcher.accepting = False
                 dispatcher.close()
         while time.monotonic() < deadline:
-            channels = [each for each in self._map.values() if isinstance(each, HTTPChannel)]
+            channels = [each for each in self._map.values() if isinstance(each, Channel)]
             for channel in channels:
                 if not channel.requests and not channel.total_outbufs_len:
                     channel.handle_close()

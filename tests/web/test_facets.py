@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 
 from search.results import Facets, FacetValue
 from web import facets
-from web.address import SearchAddress
+from web.address import FILTERS, SearchAddress
+from web.links import search_url
+from web.parameters import read_address
+
+
+@pytest.fixture(autouse=True)
+def _request(app: Flask) -> Iterator[None]:
+    """Links stand on the server that is asked."""
+    with app.test_request_context("/tim"):
+        yield
+
+
+def _address(href: str) -> SearchAddress:
+    return read_address(MultiDict(parse_qsl(urlsplit(href).query)))
 
 
 def _value(value: str, count: int, *children: FacetValue) -> FacetValue:
@@ -27,16 +46,33 @@ def test_a_tree_opens_where_something_is_chosen_and_a_child_takes_its_parents_pl
     assert [link.label for link in group.shown] == ["TP. Hồ Chí Minh", "Huế"]
     assert group.shown[0].children == ()
 
-    opened = group.shown[0].address
+    opened = _address(group.shown[0].href)
     parent = facets.groups(PROVINCES, opened, 40)[0].shown[0]
     assert parent.chosen
     assert [link.label for link in parent.children] == ["Bình Dương", "Bà Rịa – Vũng Tàu"]
 
-    narrowed = parent.children[0].address
+    narrowed = _address(parent.children[0].href)
     assert narrowed.values("tinh") == ("Bình Dương",)
     again = facets.groups(PROVINCES, narrowed, 40)[0].shown[0]
     assert again.children[0].chosen
-    assert again.address.values("tinh") == ("TP. Hồ Chí Minh",)
+    assert _address(again.href).values("tinh") == ("TP. Hồ Chí Minh",)
+
+
+_YEARS = st.sets(st.sampled_from(("2020", "2021", "2022")), min_size=1)
+_NAMES = st.sampled_from(tuple(FILTERS))
+
+
+@given(st.dictionaries(_NAMES, _YEARS), _NAMES, st.sampled_from(("", "phà & bến")), st.integers(1, 3))
+def test_a_click_adds_the_value_or_takes_it_back_and_changes_nothing_else(
+    chosen: dict[str, set[str]], name: str, query: str, page: int
+) -> None:
+    here = SearchAddress(query=query, size=25, sort="cu")
+    for known, values in chosen.items():
+        here = here.with_values(known, values)
+    (link,) = facets.links_of(name, (_value("2021", 3),), here.on_page(page))
+    expected = here.with_values(name, set(here.values(name)) ^ {"2021"})
+    assert link.href == search_url(expected), "the canonical address, from the first page"
+    assert link.chosen is ("2021" in here.values(name))
 
 
 def test_years_are_newest_first_and_steps_are_named_within_their_tree() -> None:
