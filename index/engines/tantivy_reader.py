@@ -122,6 +122,8 @@ class TantivyReader:
         reaches over its edges. That of stories begins with the first hit, because they are counted from there.
         """
         beside = _LOOKED_AT_BESIDE
+        if seen is not None:  # far down, as many more as the archive shares stories, or all would be asked twice
+            beside += offset * self._searcher.doc_freq("article_grouped", "1") // self._searcher.num_docs
         while True:
             start = 0 if seen is not None else max(0, offset - beside)
             size = offset - start + limit + beside
