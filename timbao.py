@@ -19,13 +19,13 @@ import click
 from corpus.errors import TimbaoError
 from corpus.sentence import LANGUAGES
 from corpus.settings import Settings, default_home
-from corpus.usage import asked_language, speak
+from corpus.usage import asked_language, localised, said, speak
 
 __version__ = "0.1.0"
 
-_COMMANDS = {
+COMMANDS = {
     "add": ("index.live", "Đọc ngay một số tệp."),
-    "analyze": ("index.commands", "Cho xem timbao cắt một văn bản thành từ thế nào."),
+    "analyze": ("index.commands", "Xem timbao tách một văn bản thành từ thế nào."),
     "backup": ("index.upkeep", "Sao lưu kho bài, cả khi đang chạy."),
     "doctor": ("index.upkeep", "Kiểm tra kho bài và chỉ mục có nguyên vẹn không."),
     "export": ("search.commands", "Xuất các bài tìm được, mỗi bài một dòng."),
@@ -34,14 +34,15 @@ _COMMANDS = {
     "restore": ("index.upkeep", "Lấy lại kho bài từ bản sao lưu."),
     "rollback": ("index.upkeep", "Quay về thế hệ chỉ mục trước."),
     "search": ("search.commands", "Tìm bài và in đoạn trích."),
-    "serve": ("web.commands", "Mở trang tìm kiếm."),
+    "serve": ("web.commands", "Mở trang tìm báo trên máy này."),
     "show": ("search.commands", "In toàn văn một bài."),
     "store": ("index.copying", "Chép kho bài sang cơ sở dữ liệu khác."),
     "suggest": ("search.commands", "Gợi ý từ và cụm từ bắt đầu bằng những chữ đã gõ."),
-    "status": ("index.commands", "Tình trạng kho bài và chỉ mục."),
+    "status": ("index.commands", "Xem tình trạng kho bài và chỉ mục."),
     "unhide": ("index.upkeep", "Cho một bài đã gỡ hiện lại."),
-    "watch": ("index.live", "Canh kho bài và đọc ngay những gì đổi."),
+    "watch": ("index.live", "Theo dõi kho bài và đọc ngay những gì thay đổi."),
 }
+"""The module of each and what it does, in one line."""
 
 
 class _LazyGroup(click.Group):
@@ -49,21 +50,21 @@ class _LazyGroup(click.Group):
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
         speak(asked_language(args, os.environ))
-        return super().make_context(info_name, args, *more, **extra)
+        return click.Group.make_context(localised(self), info_name, args, *more, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
+        return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return localised(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Lệnh"):
-            formatter.write_dl([(name, about) for name, (_, about) in _COMMANDS.items()])
+        with formatter.section(said("Commands")):
+            formatter.write_dl([(name, said(about)) for name, (_, about) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -96,7 +97,7 @@ class _LazyGroup(click.Group):
     "--engine",
     default="tantivy:",
     show_default=True,
-    help="tantivy:, whoosh: hay opensearch://máy:9200/tên (TIMBAO_ENGINE).",
+    help="tantivy:, whoosh: hoặc opensearch://máy:9200/tên (TIMBAO_ENGINE).",
 )
 @click.option("--store", help="Kho bài: sqlite:///…, postgresql://… (TIMBAO_STORE); mặc định trong --home.")
 @click.option(
@@ -104,14 +105,14 @@ class _LazyGroup(click.Group):
     type=click.Choice(LANGUAGES),
     default=LANGUAGES[0],
     show_default=True,
-    help="Tiếng nói với người dùng (TIMBAO_LANG).",
+    help="Ngôn ngữ của các câu trả lời (TIMBAO_LANG).",
 )
 @click.option(
     "--log-format",
     type=click.Choice(("lines", "json")),
     help="Ghi các sự kiện của lượt chạy ra stderr, theo dòng hay JSON (TIMBAO_LOG_FORMAT).",
 )
-@click.version_option(__version__, prog_name="timbao")
+@click.version_option(__version__, prog_name="timbao", message="%(prog)s %(version)s")
 @click.pass_context
 def main(
     ctx: click.Context, home: Path | None, engine: str, store: str | None, lang: str, log_format: str | None

@@ -3,14 +3,23 @@
 Click looks up each of its sentences by the functions `_` and `ngettext` of its modules, which are gettext's. It ships
 no Vietnamese, and gettext reads compiled files for a language of the environment; so these functions are replaced by a
 look into the table below. A sentence that is not there, of a newer Click perhaps, is said in English.
+
+The commands' own help stands in the code in Vietnamese; `data/usage.json` has each of its paragraphs in English.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import cache
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
+
+import click
 
 from corpus.sentence import LANGUAGES
 
@@ -22,9 +31,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "Usage:": "Cách dùng:",
         "Options": "Tùy chọn",
         "Commands": "Lệnh",
-        "Show this message and exit.": "In lời hướng dẫn này rồi thôi.",
-        "Show the version and exit.": "In số phiên bản rồi thôi.",
-        "%(prog)s, version %(version)s": "%(prog)s, phiên bản %(version)s",
+        "Show this message and exit.": "In hướng dẫn này rồi thoát.",
+        "Show the version and exit.": "In số phiên bản rồi thoát.",
         "default: {default}": "mặc định: {default}",
         "env var: {var}": "biến môi trường: {var}",
         "required": "bắt buộc",
@@ -76,6 +84,27 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 
 
+_KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "text": ("CHỮ", "TEXT"),
+        "integer": ("SỐ", "NUMBER"),
+        "integer range": ("SỐ", "NUMBER"),
+        "float": ("SỐ", "NUMBER"),
+        "float range": ("SỐ", "NUMBER"),
+        "datetime": ("NGÀY", "DATE"),
+        "file": ("TỆP", "FILE"),
+        "tệp": ("TỆP", "FILE"),
+        "filename": ("TỆP", "FILE"),
+        "directory": ("THƯ_MỤC", "FOLDER"),
+        "thư mục": ("THƯ_MỤC", "FOLDER"),
+        "dung lượng": ("DUNG_LƯỢNG", "SIZE"),
+        "thời gian": ("THỜI_GIAN", "TIME"),
+    }
+)
+"""What stands for an option's value, by the name of its type (which Click has translated where it could)."""
+_ANY_COMMAND = TypeVar("_ANY_COMMAND", bound=click.Command)
+
+
 class _Voice:
     """What Click's modules call instead of gettext."""
 
@@ -109,3 +138,43 @@ def speak(language: str) -> None:
         for function, ours in (("_", _voice.text), ("ngettext", _voice.counted)):
             if hasattr(module, function):
                 setattr(module, function, ours)
+
+
+@cache
+def _english() -> Mapping[str, str]:
+    written = (Path(__file__).parent / "data" / "usage.json").read_text("utf-8")
+    return MappingProxyType(json.loads(written))
+
+
+def said(text: str) -> str:
+    """A paragraph of help, or a sentence of Click's, in the language last chosen."""
+    return _voice.text(text) if _voice.language == _DEFAULT else _english().get(text, text)
+
+
+def localised(command: _ANY_COMMAND) -> _ANY_COMMAND:
+    """The command with its help and its options' in the language last chosen."""
+    shown = copy(command)
+    shown.params = [_localised_parameter(each) for each in command.params]
+    shown.help = by_paragraph(command.help)
+    english = _voice.language != _DEFAULT
+    shown.options_metavar = "[OPTIONS]" if english else "[TÙY_CHỌN]"
+    if isinstance(shown, click.Group):
+        shown.subcommand_metavar = "COMMAND [ARGS]..." if english else "LỆNH [THAM_SỐ]..."
+        shown.commands = {name: localised(each) for name, each in shown.commands.items()}
+    return shown
+
+
+def _localised_parameter(parameter: click.Parameter) -> click.Parameter:
+    if not isinstance(parameter, click.Option):
+        return parameter
+    shown = copy(parameter)
+    shown.help = by_paragraph(parameter.help)
+    kind = _KINDS.get(parameter.type.name)
+    if kind and parameter.metavar is None and not parameter.is_flag:
+        shown.metavar = kind[LANGUAGES.index(_voice.language)]
+    return shown
+
+
+def by_paragraph(text: str | None) -> str | None:
+    """A text of help in the language last chosen; the code has it in Vietnamese."""
+    return text and "\n\n".join(said(" ".join(each.split())) for each in text.split("\n\n")).rstrip()

@@ -65,19 +65,32 @@ def _command_line() -> Iterator[str]:
         arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
         asked = "".join(f" {parameter.make_metavar(click.Context(command))}" for parameter in arguments)
         yield f"## {name}{asked}"
-        yield " ".join((command.help or "").split())
+        yield from (" ".join(each.split()) for each in (_in_both(command.help)) if each)
         options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
         if options:
-            yield _table(("Option", "", "Environment"), (_option(name, each) for each in options))
+            yield _table(_OPTIONS, (_option(name, each) for each in options))
 
 
-def _option(command: str, option: click.Option) -> tuple[str, str, str]:
+_OPTIONS = ("Option", "Tiếng Việt", "English", "Environment")
+
+
+def _in_both(text: str | None) -> tuple[str, str]:
+    """A text of help as it stands in the code, and in English."""
+    from corpus.usage import by_paragraph, speak
+
+    speak("en")
+    english = by_paragraph(text)
+    speak("vi")
+    return by_paragraph(text) or "", english or ""
+
+
+def _option(command: str, option: click.Option) -> tuple[str, str, str, str]:
     names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
     environment = option.envvar
     if environment is None and option.name:
         environment = "_".join((command.upper().replace(" ", "_"), option.name.upper()))
     shown = environment if isinstance(environment, str) else ", ".join(environment or ())
-    return names, option.help or "", f"`{shown}`"
+    return names, *_in_both(option.help), f"`{shown}`"
 
 
 def _settings() -> Iterator[str]:
@@ -88,8 +101,11 @@ def _settings() -> Iterator[str]:
     )
     timbao = next(command for _, command in _commands())
     rows = [_option("timbao", each) for each in timbao.params if isinstance(each, click.Option) and each.expose_value]
-    rows.append(("", "A file of further column names; see [how](../howto/columns.md).", "`TIMBAO_COLUMNS`"))
-    yield _table(("Option", "", "Environment"), rows)
+    columns = "[howto/columns](../howto/columns.md)"
+    rows.append(
+        ("", f"Tệp ghi thêm tên cột: {columns}.", f"A file of further column names: {columns}.", "`TIMBAO_COLUMNS`")
+    )
+    yield _table(_OPTIONS, rows)
 
 
 def _query_syntax() -> Iterator[str]:

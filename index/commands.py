@@ -53,7 +53,7 @@ def reindex(
     """Đọc những gì mới, đổi hay mất trong các kho ARCHIVE và cập nhật chỉ mục.
 
     Mã thoát: 0 xong; 65 có tệp bị từ chối mà lần trước không bị; 75 một lượt khác đang chạy; 143 được yêu cầu dừng;
-    1 hỏng.
+    1 có lỗi.
     """
     if name and len(archive) > 1:
         raise click.UsageError("--name chỉ dùng được với một kho bài.")
@@ -150,7 +150,7 @@ def status(settings: Settings, as_json: bool, refused: bool, max_age: timedelta 
 @click.option("--words", is_flag=True, help="Mỗi dòng vào, một dòng ra như ViTokenizer.tokenize của pyvi.")
 @click.option("--json", "as_json", is_flag=True, help="Mỗi dòng vào, một mảng JSON các âm tiết.")
 def analyze(text: str | None, words: bool, as_json: bool) -> None:
-    """Cắt TEXT (hay từng dòng đọc từ stdin khi TEXT là “-”) thành từ.
+    """Tách TEXT (hay từng dòng đọc từ stdin khi TEXT là “-”) thành từ.
 
     --json: mỗi âm tiết có text, start, end, folded và word (từ chứa nó).
     """

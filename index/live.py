@@ -89,7 +89,7 @@ def _grouped(files: Sequence[Path], roots: Sequence[Archive], asked: Path | None
     type=AGE,
     default="10m",
     show_default=True,
-    help="Xem lại cả kho sau chừng này dù không thấy gì đổi, cho ổ mạng không báo tin.",
+    help="Sau chừng này xem lại cả kho dù không thấy gì đổi, vì ổ mạng có khi không báo.",
 )
 @lock_timeout(60.0)
 @click.option("--json", "as_json", is_flag=True, help="Mỗi lượt có gì đổi in một dòng JSON ra stdout.")
@@ -103,7 +103,7 @@ def watch(
     lock_timeout: float,
     as_json: bool,
 ) -> None:
-    """Canh các kho ARCHIVE và đọc ngay mỗi khi có tệp mới, đổi hay mất; chạy đến khi được yêu cầu dừng."""
+    """Theo dõi các kho ARCHIVE và đọc ngay mỗi khi có tệp mới, đổi hay mất; chạy đến khi được yêu cầu dừng."""
     if name and len(archive) > 1:
         raise click.UsageError("--name chỉ dùng được với một kho bài.")
     archives = [Archive.at(root, name) for root in archive]

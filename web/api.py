@@ -85,7 +85,10 @@ def openapi() -> Json:
                     "operationId": "search",
                     "summary": "Tìm bài. Search articles.",
                     "parameters": parameters(),
-                    "responses": {"200": _answer("Một trang kết quả", "Results"), **_failures(400, 503)},
+                    "responses": {
+                        "200": _answer("Một trang kết quả. A page of results.", "Results"),
+                        **_failures(400, 503),
+                    },
                 }
             },
             "/api/v1/complete": {
@@ -93,15 +96,17 @@ def openapi() -> Json:
                     "operationId": "complete",
                     "summary": "Gợi ý khi gõ. Completions of what is being typed.",
                     "parameters": [_parameter("q", "Chữ đang gõ. What was typed so far.", {"type": "string"})],
-                    "responses": {"200": _answer("Các gợi ý", "Completions"), **_failures(503)},
+                    "responses": {"200": _answer("Các gợi ý. Completions.", "Completions"), **_failures(503)},
                 }
             },
             "/api/v1/articles/{id}": {
                 "get": {
                     "operationId": "article",
                     "summary": "Một bài trọn vẹn. One article whole.",
-                    "parameters": [_parameter("id", "Mã bài.", {"type": "string"}, place="path", required=True)],
-                    "responses": {"200": _answer("Một bài", "Article"), **_failures(404, 503)},
+                    "parameters": [
+                        _parameter("id", "Mã bài. Its id.", {"type": "string"}, place="path", required=True)
+                    ],
+                    "responses": {"200": _answer("Một bài. An article.", "Article"), **_failures(404, 503)},
                 }
             },
         },
@@ -133,6 +138,9 @@ def _page_of(article_id: str) -> str:
     return url_for("pages.article", article_id=article_id)
 
 
+_ENGLISH = {"ngay": "Date", "tinh": "Province or city", "nguon": "Newspaper", "tacgia": "Author", "muc": "Section"}
+
+
 def parameters() -> list[Json]:
     """Every parameter of a search, as OpenAPI describes them."""
     whole = {"type": "integer", "minimum": 1}
@@ -141,13 +149,26 @@ def parameters() -> list[Json]:
         _parameter("q", "Câu tìm. The question.", {"type": "string"}),
         _parameter("tu", "Từ ngày. First day.", {"type": "string", "examples": ["2025-09-26", "2025-09", "2025"]}),
         _parameter("den", "Đến hết ngày. Last day.", {"type": "string"}),
-        *(_parameter(known.name, f"{known.heading}; lặp lại được.", many) for known in FILTERS.values()),
-        _parameter("nguyenvan", "1: không đọc phím Telex, VNI. Take the letters as typed.", {"type": "string"}),
-        _parameter("sapxep", "Thứ tự. Order.", {"type": "string", "enum": list(SORTS)}),
+        *(
+            _parameter(known.name, f"{known.heading}; lặp lại được. {_ENGLISH[known.name]}; can be repeated.", many)
+            for known in FILTERS.values()
+        ),
+        _parameter(
+            "nguyenvan", "1: không đọc phím Telex, VNI. 1: keys of Telex and VNI are not read.", {"type": "string"}
+        ),
+        _parameter(
+            "sapxep",
+            "Thứ tự: phù hợp nhất, phù hợp và mới, mới nhất, cũ nhất. Order: best, best and new, newest, oldest.",
+            {"type": "string", "enum": list(SORTS)},
+        ),
         _parameter("xem", "Theo thời gian, mới nhất trước. By date.", {"type": "string", "enum": [TIMELINE]}),
-        _parameter("so", "Số bài mỗi trang.", {**whole, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}),
-        _parameter("trang", "Số trang.", {**whole, "maximum": MAX_PAGE, "default": 1}),
-        _parameter("sau", "Nơi trang bắt đầu, lấy từ links.next. Where the page begins.", {"type": "string"}),
+        _parameter(
+            "so", "Số bài mỗi trang. Articles on a page.", {**whole, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
+        ),
+        _parameter("trang", "Trang thứ mấy. Which page.", {**whole, "maximum": MAX_PAGE, "default": 1}),
+        _parameter(
+            "sau", "Nơi trang bắt đầu, lấy từ links.next. Where the page begins, from links.next.", {"type": "string"}
+        ),
     ]
 
 
@@ -161,7 +182,10 @@ def _answer(about: str, schema: str) -> Json:
 
 
 def _failures(*statuses: int) -> Json:
-    return {str(status): _answer("Lỗi, kèm một câu giải thích", "Error") for status in statuses}
+    return {
+        str(status): _answer("Lỗi, kèm một câu giải thích. An error, told in a sentence.", "Error")
+        for status in statuses
+    }
 
 
 def _object(**properties: Any) -> Json:

@@ -14,7 +14,7 @@ MOST_WORKERS = 4
 """As many as the machine has processors, but no more unless asked: each keeps its own memory."""
 
 
-@click.command(help="Mở trang tìm báo trên máy này. (Serve the search page.)")
+@click.command(help="Mở trang tìm báo trên máy này.")
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="TIMBAO_HOST", help="Địa chỉ lắng nghe.")
 @click.option(
     "--port",

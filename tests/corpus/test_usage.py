@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import json
 import string
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from corpus.usage import SENTENCES, asked_language
-from timbao import main
+import corpus.usage
+from corpus.usage import SENTENCES, asked_language, speak
+from timbao import COMMANDS, main
 
 _LOOKED_UP = ("exceptions", "parser", "types", "formatting")
 _NEVER_SAID = {"Choice({choices})"}
@@ -75,3 +79,27 @@ def test_most_of_what_click_can_say_is_translated() -> None:
     }
     missing = said - SENTENCES.keys() - _NEVER_SAID
     assert len(missing) <= len(said) // 5, missing
+
+
+def _paragraphs(command: click.Command) -> Iterator[str]:
+    for text in (command.help, *(each.help for each in command.params if isinstance(each, click.Option))):
+        yield from (" ".join(each.split()) for each in (text or "").split("\n\n") if each.strip())
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            found = command.get_command(click.Context(command), name)
+            assert found is not None
+            yield from _paragraphs(found)
+
+
+def test_every_paragraph_of_help_is_there_in_english_and_no_other() -> None:
+    speak("vi")
+    ours = set(_paragraphs(main)) - set(SENTENCES.values()) - set(SENTENCES)
+    ours |= {about for _, about in COMMANDS.values()}
+    english = json.loads((Path(corpus.usage.__file__).parent / "data" / "usage.json").read_text("utf-8"))
+    assert ours == set(english)
+
+
+def test_help_is_in_the_language_asked_for_each_time() -> None:
+    for language, said in (("en", "Most relevant, newest"), ("vi", "Phù hợp nhất, mới nhất"), ("en", "FOLDER")):
+        shown = CliRunner().invoke(main, ["--lang", language, "search" if said != "FOLDER" else "--help", "--help"])
+        assert said in shown.output
