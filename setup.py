@@ -1,17 +1,17 @@
-"""Declares the optional C extensions of the analysis; all else stands in setup.cfg, which cannot say this."""
+"""Declares the optional C extensions of the index; all else stands in setup.cfg, which cannot say this."""
 
 from setuptools import Extension, setup
 
 setup(
     ext_modules=[
         Extension(
-            f"index.analysis.{name}",
-            [f"index/analysis/{name}.c"],
+            name,
+            [f"{name.replace('.', '/')}.c"],
             extra_compile_args=["-O3", "-ffp-contract=off"],
             py_limited_api=True,
             optional=True,
         )
-        for name in ("_segment", "_chunks")
+        for name in ("index.analysis._segment", "index.analysis._chunks", "index.duplicates._minhash")
     ],
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

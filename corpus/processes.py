@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
 from typing import Final, TypeVar
 
+from corpus.garbage import collect_seldom
 from corpus.stopping import checkpoint
 
 Task = TypeVar("Task")
@@ -93,6 +94,7 @@ def _begin() -> None:
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    collect_seldom()
 
 
 def _end_with_parent() -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from corpus import logs
 from corpus.archive import Archive
 from corpus.errors import StoreDamaged
+from corpus.garbage import collecting_seldom
 from corpus.ingest import IngestReport, Progress, ingest
 from corpus.readers.model import Refusal
 from corpus.salvage import expect_uncondemned, salvage
@@ -78,7 +79,7 @@ def reindex(
     `lock_timeout` seconds, ArchiveShrunk unless `allow_shrink`, TimbaoError when the store or the index cannot be
     written. A run that is killed loses nothing: run it again.
     """
-    with only_run(settings, lock_timeout):
+    with only_run(settings, lock_timeout), collecting_seldom():
         run = partial(_run, settings, archives, full, jobs, memory, allow_shrink, reading, indexing)
         try:
             expect_uncondemned(settings)

@@ -17,7 +17,7 @@ from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.analysing import Analysed, analysed
 from index.document import IndexDocument
-from index.duplicates import regroup
+from index.duplicates import regroup, seen_bands
 
 _BATCH: Final = 500
 
@@ -31,12 +31,14 @@ class StoryFinder:
         self._until = until
         self._shown: dict[int, int] = {}
 
-    def told(self, changes: Iterable[Analysed]) -> Iterator[Analysed]:
-        """The same, in order, each document with its story as far as it is known by then."""
+    def told(self, changes: Iterable[Analysed], count: int) -> Iterator[Analysed]:
+        """The same `count` changes, in order, each document with its story as far as it is known by then."""
         rest = iter(changes)
+        with ledger(self._store) as rows:
+            seen = seen_bands(rows, count)
         while batch := list(islice(rest, _BATCH)):
             with ledger(self._store) as rows:
-                stories = regroup(rows, {each.change.number: each.edition for each in batch}, self._until)
+                stories = regroup(rows, {each.change.number: each.edition for each in batch}, self._until, seen)
             self._shown |= stories
             for each in batch:
                 story = stories.get(each.change.number)

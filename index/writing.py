@@ -18,7 +18,8 @@ def write_changes(engine: Engine, beside: Beside, job: Job, since: int, until: i
     learner, stories = Learner(), StoryFinder(store, since, until)
     of = store.changed_count(since, until)
     with engine.writer(job.memory) as writer:
-        for done, each in enumerate(stories.told(analysed(store.changed_since(since, until), of, workers)), 1):
+        changes = analysed(store.changed_since(since, until), of, workers)
+        for done, each in enumerate(stories.told(changes, of), 1):
             if each.document is not None:
                 writer.put(each.document)
                 learner.add(each.document)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -19,7 +20,9 @@ from corpus.store.tables import bands, editions
 from corpus.store.writable import WritableStore
 
 _IN_LIMIT = 5000
-_PAIRS = 1000
+_PAIRS = 400
+"""Rows in one statement; SQLite's older builds allow 999 values."""
+_SCANNED = 50_000
 _T = TypeVar("_T")
 
 
@@ -72,14 +75,38 @@ class Ledger:
     def add(self, fresh: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
         """New editions, each alone, and the bands of each number."""
         rows = [{**_told(each), "number": each.number, "signature": each.signature} for each in fresh]
-        pairs = sorted((band, each.number) for each in fresh for band in keys[each.number])
+        pairs = [(band, each.number) for each in fresh for band in keys[each.number]]
+        pairs.sort(key=itemgetter(0))  # neighbours in the table; the rest of the order costs more than it is worth
         if rows:
             self._connection.execute(editions.insert(), rows)
-        for some in _slices(pairs, _PAIRS):
-            # Whole numbers written into the statement: twenty bands an edition, one by one, cost a server's client more
-            # than all that was found out about them.
-            values = ",".join(f"({band},{number})" for band, number in some)
-            self._connection.exec_driver_sql(f"INSERT INTO bands (band, number) VALUES {values}")
+        self._add_bands(pairs)
+
+    def _add_bands(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Hundreds in one statement: twenty bands an edition, one by one, cost more than all that was found out."""
+        mark = "(?, ?)" if self._connection.dialect.paramstyle == "qmark" else "(%s, %s)"
+        whole = len(pairs) - len(pairs) % _PAIRS
+        for rows, count in ((pairs[:whole], _PAIRS), (pairs[whole:], 1)):
+            values = [tuple(chain.from_iterable(rows[at : at + count])) for at in range(0, len(rows), count)]
+            if values:
+                statement = f"INSERT INTO bands (band, number) VALUES {', '.join([mark] * count)}"
+                self._connection.exec_driver_sql(statement, values)
+
+    def stories(self, numbers: Iterable[int]) -> dict[int, int]:
+        """The story of each of these editions that is not alone."""
+        query = "SELECT number, story FROM editions WHERE story IS NOT NULL AND number IN ({})"
+        return dict(self._among(query, numbers))
+
+    def highest(self) -> int:
+        """The highest number of an edition; 0 where there is none."""
+        return self._connection.execute(sa.select(sa.func.max(editions.c.number))).scalar_one() or 0
+
+    def bands(self) -> Iterator[list[int]]:
+        """Every band that there is, some thousands at a time."""
+        query = sa.select(bands.c.band).distinct().order_by(bands.c.band).limit(_SCANNED)
+        some = self._connection.execute(query).scalars().all()
+        while some:
+            yield list(some)
+            some = self._connection.execute(query.where(bands.c.band > some[-1])).scalars().all()
 
     def remove(self, gone: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
         """These editions and the bands of each number."""
@@ -98,21 +125,21 @@ class Ledger:
 
     def crowds(self, keys: Iterable[int]) -> dict[int, int]:
         """How many editions share each of these bands, where there is more than one."""
-        return dict(self._of_bands("band, COUNT(*)", keys, "GROUP BY band HAVING COUNT(*) > 1"))
+        query = "SELECT band, COUNT(*) FROM bands WHERE band IN ({}) GROUP BY band HAVING COUNT(*) > 1"
+        return dict(self._among(query, keys))
 
     def sharing(self, keys: Iterable[int]) -> dict[int, list[int]]:
         """The numbers of the editions that have each of these bands."""
         found: dict[int, list[int]] = {}
-        for band, number in self._of_bands("band, number", keys):
+        for band, number in self._among("SELECT band, number FROM bands WHERE band IN ({})", keys):
             found.setdefault(band, []).append(number)
         return found
 
-    def _of_bands(self, columns: str, keys: Iterable[int], rest: str = "") -> Iterator[tuple[int, int]]:
+    def _among(self, query: str, values: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Whole numbers are written into the statement: as parameters they cost more than all else together."""
-        for some in _slices(keys):
-            among = ",".join(map(str, some))
-            query = f"SELECT {columns} FROM bands WHERE band IN ({among}) {rest}"
-            yield from ((row[0], row[1]) for row in self._connection.exec_driver_sql(query))
+        for some in _slices(values):
+            found = self._connection.exec_driver_sql(query.format(",".join(map(str, some))))
+            yield from ((row[0], row[1]) for row in found)
 
     def move(self, numbers: Iterable[int], story: int | None, revision: int) -> None:
         """These editions now tell this story."""

@@ -15,6 +15,9 @@ from corpus.store.pool import Pool
 _BUSY_SECONDS: Final = 10.0
 _CACHED_KIB: Final = 16_384
 """Of each reading connection: SQLite's own 2 MiB do not hold the index pages of a hundred thousand articles."""
+_CACHED_WRITING_KIB: Final = 65_536
+_LOG_PAGES: Final = 8_000
+"""Of 4 KiB, after which the write-ahead log goes into the file: a page that changes often is written there once."""
 
 
 class Sqlite:
@@ -70,7 +73,13 @@ class Sqlite:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                f"cache_size=-{_CACHED_WRITING_KIB}",
+                f"wal_autocheckpoint={_LOG_PAGES}",
+            ):
                 connection.execute(f"PRAGMA {pragma}")
         except (sqlite3.Error, OSError) as error:
             raise self.failed(error) from error

@@ -1,6 +1,18 @@
 """The same story republished elsewhere, found while indexing, from the analyzer's tokens."""
 
 from index.duplicates.grouping import CROWD, regroup
+from index.duplicates.seen import SeenBands, seen_bands
 from index.duplicates.signature import SHORT, alike, bands, edition, signature_of, similarity
 
-__all__ = ["CROWD", "SHORT", "alike", "bands", "edition", "regroup", "signature_of", "similarity"]
+__all__ = [
+    "CROWD",
+    "SHORT",
+    "SeenBands",
+    "alike",
+    "bands",
+    "edition",
+    "regroup",
+    "seen_bands",
+    "signature_of",
+    "similarity",
+]

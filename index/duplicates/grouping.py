@@ -13,16 +13,20 @@ from itertools import combinations
 from typing import Final
 
 from corpus.store.ledger import Edition, Ledger
-from index.duplicates.signature import alike, bands
+from index.duplicates.seen import SeenBands
+from index.duplicates.signature import alike, bands, bands_of
 
 CROWD: Final = 100
 """A band of more editions says nothing: a text that so many share is a form or a notice, no story."""
 
 
-def regroup(rows: Ledger, told: Mapping[int, Edition | None], revision: int) -> dict[int, int]:
+def regroup(
+    rows: Ledger, told: Mapping[int, Edition | None], revision: int, seen: SeenBands | None = None
+) -> dict[int, int]:
     """These articles are now these editions, or none; returns the story of each of them that is not alone.
 
-    Editions whose story changes are stamped with the store's `revision`. Told twice, nothing changes.
+    Editions whose story changes are stamped with the store's `revision`. Told twice, nothing changes. `seen`, where
+    given, holds every band of the store, and learns those that come.
     """
     before = rows.editions(told)
     gone = [each for each in before.values() if _signature(told[each.number]) != each.signature]
@@ -30,8 +34,8 @@ def regroup(rows: Ledger, told: Mapping[int, Edition | None], revision: int) -> 
     same = {each.number for each in before.values()} - {each.number for each in gone}
     rows.retell([each for number in same if (each := told[number]) and _differs(each, before[number])])
     if gone or fresh:
-        _Regrouping(rows, gone, fresh).write(revision)
-    return {each.number: each.story for each in rows.editions(told).values() if each.story is not None}
+        _Regrouping(rows, gone, fresh, seen).write(revision)
+    return rows.stories(told)
 
 
 def _signature(edition: Edition | None) -> bytes | None:
@@ -49,9 +53,11 @@ class _Regrouping:
     or ceased to be. All others keep their pairs, so their stories are joined whole or stay.
     """
 
-    def __init__(self, rows: Ledger, gone: list[Edition], fresh: list[Edition]) -> None:
+    def __init__(self, rows: Ledger, gone: list[Edition], fresh: list[Edition], seen: SeenBands | None) -> None:
         self._rows = rows
-        self._keys: dict[bytes, list[int]] = {}
+        self._seen = seen
+        signatures = [each.signature for each in (*gone, *fresh)]
+        self._keys = dict(zip(signatures, bands_of(signatures), strict=True))
         self._sizes: dict[int, int] = {}
         crossed = self._exchange(gone, fresh)
         crowd = rows.editions({number for numbers in rows.sharing(crossed).values() for number in numbers})
@@ -64,10 +70,20 @@ class _Regrouping:
         won = Counter(band for each in fresh for band in self._bands(each))
         self._rows.remove(gone, {each.number: self._bands(each) for each in gone})
         self._rows.add(fresh, {each.number: self._bands(each) for each in fresh})
-        self._measure(lost | won)
+        self._sizes |= dict.fromkeys(self._surely_alone(won), 1)
+        self._measure([*lost, *won])
         maybe = {*lost, *(band for band, size in self._sizes.items() if size > CROWD)}
         sizes = {band: self._sizes[band] for band in maybe}
         return [band for band, now in sizes.items() if (now > CROWD) != (now + lost[band] - won[band] > CROWD)]
+
+    def _surely_alone(self, won: Counter[int]) -> list[int]:
+        """The bands that came with one edition and that no other ever had."""
+        if self._seen is None:
+            return []
+        once = [band for band, count in won.items() if count == 1]
+        before = self._seen.among(once)
+        self._seen.add(won)
+        return [band for band in once if band not in before]
 
     def _bands(self, edition: Edition) -> list[int]:
         if edition.signature not in self._keys:

@@ -7,8 +7,9 @@ years and compared with new ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from hashlib import blake2b, shake_256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,9 @@ _BRIEF_SIMILARITY: Final = 0.95
 
 programmes announce each of their issues in the same words.
 """
+
+if TYPE_CHECKING:
+    from index.duplicates._minhash import Minima
 
 _MEMO_LIMIT: Final = 300_000
 _CHUNK: Final = 4096
@@ -95,8 +99,7 @@ def edition(article: Article, document: IndexDocument) -> Edition | None:
     `document` is the article analysed. Titles and captions are left out of the signature, because whoever republishes
     a story changes them first; only the title of a brief text counts.
     """
-    title = document.text.get(TextField.TITLE_FOLDED, "").split()
-    made = signature_of(_told(article, document), title)
+    made = signature_of_text(_told(article, document), document.text.get(TextField.TITLE_FOLDED, ""))
     if made is None:
         return None
     return Edition(
@@ -108,14 +111,32 @@ def edition(article: Article, document: IndexDocument) -> Edition | None:
     )
 
 
-def _told(article: Article, document: IndexDocument) -> list[str]:
+def _told(article: Article, document: IndexDocument) -> str:
     folded = document.text.get(TextField.FOLDED, "")
     if not article.title_made and TextField.TITLE_FOLDED in document.text:
         folded = folded.partition(_BETWEEN)[2]
     for caption in article.captions:
         if SYLLABLE.search(caption):
             folded = folded.rpartition(_BETWEEN)[0]
-    return folded.replace(_BETWEEN, " ").split()
+    return folded
+
+
+def signature_of_text(text: str, title: str) -> bytes | None:
+    """The signature of space-joined tokens with boundaries; a longer text goes to the C core where that was compiled."""
+    if text.count(" ") >= _BRIEF and (minima := _core()) is not None:
+        count, least = minima(text)
+        if count >= _BRIEF:
+            return least + count.to_bytes(4, "little")
+    return signature_of(text.replace(_BETWEEN, " ").split(), title.split())
+
+
+@cache
+def _core() -> Minima | None:
+    try:
+        from index.duplicates._minhash import Minima
+    except ImportError:
+        return None
+    return Minima(_number, _FACTORS.tobytes(), _OFFSETS.tobytes(), _PLACES.tobytes(), int(_MIX))
 
 
 def signature_of(tokens: Sequence[str], title: Sequence[str] = ()) -> bytes | None:
@@ -168,9 +189,15 @@ def _minima(hashes: _U32) -> _U32:
 
 def bands(made: bytes) -> list[int]:
     """The keys that similar texts are likely to share, as signed 32-bit numbers; a short text has one."""
-    minima = np.frombuffer(made, "<u2", _BANDS * _ROWS).astype(np.uint64).reshape(_BANDS, _ROWS)
-    keys: list[int] = _mixed(minima @ _IN_BAND + _OF_BAND).view(np.int32).tolist()
-    return keys[:1] if length(made) < SHORT else keys
+    return bands_of([made])[0]
+
+
+def bands_of(signatures: Sequence[bytes]) -> list[list[int]]:
+    """The bands of each of these signatures."""
+    rows = b"".join([made[: 2 * _BANDS * _ROWS] for made in signatures])
+    minima = np.frombuffer(rows, "<u2").astype(np.uint64).reshape(-1, _BANDS, _ROWS)
+    keys: list[list[int]] = _mixed(minima @ _IN_BAND + _OF_BAND).view(np.int32).tolist()
+    return [some[:1] if length(made) < SHORT else some for made, some in zip(signatures, keys, strict=True)]
 
 
 def length(made: bytes) -> int:

@@ -7,7 +7,6 @@ Tantivy's files.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 import tantivy
 
 from corpus.article import ArticleId
+from corpus.workers import cores
 from index.document import IndexDocument
 from index.engine import Fingerprint, Reader, Writer
 from index.engines.folder import EmptyReader, IndexFolder, analyzer_version, read_failed, write_failed
@@ -23,7 +23,8 @@ from index.engines.tantivy_columns import SCHEMA, columns, library_errors, schem
 from index.engines.tantivy_reader import TantivyReader
 from index.errors import IndexOutdated
 
-_THREADS: Final = max(1, min(4, os.cpu_count() or 1))
+_THREADS: Final = min(4, cores())
+"""More than there are cores throw each other's hash tables out of the caches: four on two took a half more CPU."""
 _HEAP_BYTES: Final = 96_000_000 * _THREADS
 _LEAST_BYTES: Final = 15_000_000 * _THREADS
 """Tantivy refuses less."""

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from corpus.store.stories import known_until, moved_since
 from corpus.store.writable import WritableStore
 from index.analysis.analyzer import Analyzer
 from index.duplicates import SHORT, alike, bands, edition, regroup, signature_of, similarity
+from index.duplicates.signature import signature_of_text
 from index.engine import Sort
 from index.reindex import reindex
 from search.results import ResultPage, SearchRequest
@@ -85,6 +87,14 @@ class TestSignature:
         made = signature_of([f"tu{number}" for number in range(100)])
         assert made is not None
         assert (len(made), made[:8].hex(), made[-4:].hex()) == (244, PINNED, "64000000")
+
+    @pytest.mark.skipif(find_spec("index.duplicates._minhash") is None, reason="C was not compiled")
+    @pytest.mark.parametrize("count", [2, 10, 59, 60, 61, 62, 63, 64, 700, 9000])
+    def test_is_the_same_of_both_implementations(self, count: int) -> None:
+        pick = random.Random(count)
+        words = [f"{pick.choice('abđẫ')}{pick.randrange(3000)}" for _ in range(count)]
+        text = " ".join(word if pick.random() < 0.9 else f"¶ {word}" for word in words).removeprefix("¶ ")
+        assert signature_of_text(text, "tin mot") == signature_of(words, ["tin", "mot"])
 
     def test_estimates_as_datasketch_does(self) -> None:
         pick = random.Random(3)

@@ -18,7 +18,7 @@ from corpus.store.ledger import Edition, ledger
 from corpus.store.stories import moved_since
 from corpus.store.tables import articles, editions
 from corpus.store.writable import WritableStore
-from index.duplicates import alike, bands, grouping, regroup, signature_of
+from index.duplicates import SeenBands, alike, bands, grouping, regroup, seen_bands, signature_of
 
 NUMBERS = 12
 Partition = dict[int, int | None]
@@ -59,9 +59,11 @@ def _edition(number: int, text: tuple[int, int] | None) -> Edition | None:
     return Edition(number=number, signature=made) if made else None
 
 
-def _tell(store: WritableStore, told: dict[int, Edition | None], revision: int = 1) -> dict[int, int]:
+def _tell(
+    store: WritableStore, told: dict[int, Edition | None], revision: int = 1, seen: SeenBands | None = None
+) -> dict[int, int]:
     with ledger(store) as rows:
-        return regroup(rows, told, revision)
+        return regroup(rows, told, revision, seen)
 
 
 def _stories(store: WritableStore) -> Partition:
@@ -94,17 +96,19 @@ def _after(changes: list[dict[int, tuple[int, int] | None]]) -> dict[int, Editio
     return {number: made for number, text in sorted(last.items()) if (made := _edition(number, text))}
 
 
+@pytest.mark.parametrize("learns", [False, True], ids=["asks", "remembers"])
 @pytest.mark.parametrize("crowd", [2, 3, 100])
 @settings(deadline=None, max_examples=40)
 @given(changes=CHANGES)
 def test_an_archive_that_grew_has_the_stories_of_one_read_afresh(
-    crowd: int, changes: list[dict[int, tuple[int, int] | None]]
+    crowd: int, learns: bool, changes: list[dict[int, tuple[int, int] | None]]
 ) -> None:
+    seen = SeenBands(20 * NUMBERS) if learns else None
     with pytest.MonkeyPatch.context() as patch, _store() as grown:
         patch.setattr(grouping, "CROWD", crowd)
         for revision, told in enumerate(changes, 1):
             before = _stories(grown)
-            answered = _tell(grown, {number: _edition(number, text) for number, text in told.items()}, revision)
+            answered = _tell(grown, {number: _edition(number, text) for number, text in told.items()}, revision, seen)
             after = _stories(grown)
             there = _after(changes[:revision])
             assert after == _by_definition(there)
@@ -158,3 +162,18 @@ def test_the_texts_of_these_laws_are_of_every_kind() -> None:
     pairs = [(a, b) for variants in SIGNATURES for a, b in combinations(variants, 2) if a and b]
     told = Counter((alike(a, b), bool(set(bands(a)) & set(bands(b)))) for a, b in pairs)
     assert min(told[True, True], told[False, True], told[False, False]) > 0
+
+
+def test_what_a_store_holds_is_learnt_whole() -> None:
+    """By a run that changes much; one that changes little asks."""
+    there = {number: made for number in range(1, NUMBERS + 1) if (made := _edition(number, (number % 6, number % 5)))}
+    with _store() as store:
+        _tell(store, dict(there))
+        with ledger(store) as rows:
+            seen = seen_bands(rows, 1000)
+            assert seen_bands(rows, 1) is None
+    assert seen is not None
+    kept = {band for each in there.values() for band in bands(each.signature)}
+    others = set(range(1000)) - kept
+    assert seen.among(kept | others) >= kept
+    assert len(seen.among(others)) < 100
