@@ -122,7 +122,7 @@ def _told(article: Article, document: IndexDocument) -> str:
 
 
 def signature_of_text(text: str, title: str) -> bytes | None:
-    """The signature of space-joined tokens with boundaries; a longer text goes to the C core where that was compiled."""
+    """The signature of space-joined tokens with boundaries; a longer text goes to the C core where it was compiled."""
     if text.count(" ") >= _BRIEF and (minima := _core()) is not None:
         count, least = minima(text)
         if count >= _BRIEF:
