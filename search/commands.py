@@ -84,11 +84,11 @@ def _request(query: str, narrowed: dict[str, Any], **more: Any) -> SearchRequest
 @click.option("--cursor", help="Trang sau của một kết quả: giá trị “next” mà trang trước đã cho.")
 @click.option("--facets", "with_facets", is_flag=True, help="In cả số bài theo tỉnh, báo, tháng.")
 @click.option("--no-group", is_flag=True, help="Không gộp các bản đăng lại của cùng một bài.")
-@click.option("--as-typed", is_flag=True, help="Không hiểu các phím Telex, VNI thành chữ có dấu.")
+@click.option("--as-typed", is_flag=True, help="Không đọc các phím Telex, VNI thành chữ có dấu.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.option("--ids", is_flag=True, help="Chỉ in mã bài, mỗi dòng một mã.")
-@click.option("--batch", type=click.File(encoding="utf-8"), help="Mỗi dòng của tệp một câu hỏi, mỗi dòng ra một JSON.")
-@click.option("--syntax", is_flag=True, help="In các cách hỏi.")
+@click.option("--batch", type=click.File(encoding="utf-8"), help="Mỗi dòng của tệp một câu tìm, mỗi dòng ra một JSON.")
+@click.option("--syntax", is_flag=True, help="In các cách tìm.")
 @click.pass_obj
 def search(
     settings: Settings,
@@ -106,7 +106,7 @@ def search(
     syntax: bool,
     **narrowed: Any,
 ) -> None:
-    """Tìm bài theo QUERY. Mã thoát: 0 có bài, 1 không có bài nào, 2 câu hỏi không đọc được.
+    """Tìm bài theo QUERY. Mã thoát: 0 có bài, 1 không có bài nào, 2 câu tìm không đọc được.
 
     Mỗi bộ lọc (--province, --source, --author, --section, --date) cũng nhận “không rõ” hay unknown: những bài thiếu
     thông tin ấy.
@@ -115,7 +115,7 @@ def search(
         print_syntax(settings.language)
         return
     if query is None and batch is None:
-        raise click.UsageError('Thiếu câu hỏi. Ví dụ: timbao search "bộ đội biên phòng"')
+        raise click.UsageError('Thiếu câu tìm. Ví dụ: timbao search "bộ đội biên phòng"')
     facets = as_json or with_facets or batch is not None
     more = {"limit": limit, "offset": offset, "facets": facets, "group": not no_group, "as_typed": as_typed}
     with open_service(settings) as service:

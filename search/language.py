@@ -36,7 +36,7 @@ _BRACKETS = Sentence("dấu ngoặc đơn", "brackets")
 _LEVELS = Sentence("tầng ngoặc đơn", "levels of brackets")
 _NO_LETTER = Sentence("Hãy gõ ít nhất một chữ hoặc số để tìm.", "Type at least one letter or figure to search.")
 _ALL_CAPITALS = Sentence(
-    "Câu viết toàn chữ hoa nên từ này được tìm như mọi từ khác; muốn nối, hãy viết các từ kia bằng chữ thường.",
+    "Câu viết toàn chữ hoa nên từ này được tìm như mọi từ khác; muốn nối các từ, hãy viết chúng bằng chữ thường.",
     "All is in capitals, so this was searched like any other word; to join with it, write the rest in lower case.",
 )
 

@@ -80,7 +80,7 @@ _EMPTY_PHRASE = Sentence(
     "Giữa hai dấu ngoặc kép cần có từ để tìm.", "Between quotation marks there must be words to search."
 )
 _TOO_FAR = Sentence(
-    "Chừng ấy từ chỉ được cách nhau tối đa {most} tiếng.", "So many words may be at most {most} others apart."
+    "Với chừng ấy từ, khoảng cách tối đa là {most} tiếng.", "So many words may be at most {most} others apart."
 )
 _SHORT_PREFIX = Sentence(
     "Trước dấu * cần ít nhất {letters} chữ cái, nên dấu này được bỏ qua.",

@@ -34,11 +34,11 @@ TITLES: Mapping[int, str] = MappingProxyType(
         405: later("Trang này chỉ để đọc"),
         413: later("Yêu cầu quá lớn"),
         414: later("Địa chỉ quá dài"),
-        429: later("Bạn hỏi nhanh quá"),
+        429: later("Bạn tìm nhanh quá"),
         431: later("Yêu cầu quá lớn"),
         500: later("Có lỗi ở phía máy chủ"),
         501: later("Máy chủ không làm được việc này"),
-        503: later("Kho báo tạm thời chưa tìm được"),
+        503: later("Tạm thời chưa tìm được trong kho báo"),
     }
 )
 SENTENCES: Mapping[int, str] = MappingProxyType(

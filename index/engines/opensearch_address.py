@@ -77,7 +77,7 @@ def read_address(text: str) -> Address:
         elif key in _NUMBERS:
             numbers[key] = _number(text, key, value)
         else:
-            raise _bad(text, f"không có tuỳ chọn “{key}”; các tuỳ chọn là tls, {', '.join(_NUMBERS)}")
+            raise _bad(text, f"không có tùy chọn “{key}”; các tùy chọn là tls, {', '.join(_NUMBERS)}")
     hosts = tuple(_host(text, each) for each in parts.netloc.split(","))
     return Address(hosts, index, tls, **numbers)
 

@@ -77,7 +77,7 @@ def foreign(client: Client, index: str) -> EngineError:
     """The index is not one that timbao made."""
     return EngineError(
         f"Chỉ mục “{index}” ở {client.address.shown} không phải do timbao lập, hoặc đã bị sửa. Hãy chọn tên khác trong "
-        "địa chỉ của --engine, hoặc xoá chỉ mục ấy nếu không ai dùng, rồi chạy “timbao reindex --full”."
+        "địa chỉ của --engine, hoặc xóa chỉ mục ấy nếu không ai dùng, rồi chạy “timbao reindex --full”."
     )
 
 
@@ -170,7 +170,7 @@ class Snapshot:
         pit, shards = self._open()
         state = read_state(self.client, self.index)
         if state is None or state.commit != self.commit:
-            raise EngineUnavailable("Chỉ mục vừa đổi trong khi đang tìm. Hãy hỏi lại.")
+            raise EngineUnavailable("Chỉ mục vừa đổi trong khi đang tìm. Hãy tìm lại.")
         self.pit, self.shards = pit, shards
 
 

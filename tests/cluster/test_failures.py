@@ -238,7 +238,7 @@ def test_a_cluster_that_is_away_is_told_and_comes_back_by_itself(home: Settings,
         gate.shut()
         page = client.get("/?q=thuyền")
         assert page.status_code == 503
-        assert "Kho báo tạm thời chưa tìm được" in page.text
+        assert "Tạm thời chưa tìm được trong kho báo" in page.text
         assert [client.get(each).status_code for each in ("/readyz", "/healthz")] == [503, 200]
         assert client.get("/readyz").text == "engine unavailable\n"
         shown = subprocess.run(

@@ -46,9 +46,9 @@ def test_every_error_that_a_request_can_raise_has_a_status() -> None:
     ("error", "status", "words"),
     [
         (QueryError("Thiếu dấu ngoặc."), 400, "Thiếu dấu ngoặc."),
-        (StoreError("/bi/mat hỏng"), 503, "tạm thời chưa tìm được"),
-        (EngineError("/bi/mat hỏng"), 503, "tạm thời chưa tìm được"),
-        (IndexOutdated(), 503, "tạm thời chưa tìm được"),
+        (StoreError("/bi/mat hỏng"), 503, "Tạm thời chưa tìm được"),
+        (EngineError("/bi/mat hỏng"), 503, "Tạm thời chưa tìm được"),
+        (IndexOutdated(), 503, "Tạm thời chưa tìm được"),
         (TimbaoError("/bi/mat"), 500, "lỗi ở phía máy chủ"),
         (ZeroDivisionError("/bi/mat"), 500, "lỗi ở phía máy chủ"),
     ],
