@@ -43,7 +43,7 @@ def test_what_an_address_says(text: str, expected: Address) -> None:
         ("opensearch://một,,hai/kho", "không phải là tên máy"),
         ("opensearch://máy/kho?shards=0", "từ 1 đến 1024"),
         ("opensearch://máy/kho?shards=ba", "“shards”"),
-        ("opensearch://máy/kho?shard=3", "không có tuỳ chọn “shard”"),
+        ("opensearch://máy/kho?shard=3", "không có tùy chọn “shard”"),
         ("opensearch://máy/kho?timeout=", "“timeout”"),
     ],
 )
