@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 
 from corpus import sources
 from corpus.vietnamese import alphabetical
@@ -62,25 +64,39 @@ def _with_unknown(values: tuple[FacetValue, ...], count: int, chosen: Iterable[s
 
 
 def _flat(counts: Counts, chosen: Collection[str], label: Callable[[str], str] = str) -> tuple[FacetValue, ...]:
-    return _by_count([_value(value, label(value), count, value in chosen) for value, count in counts.items()])
+    values = [_value(value, label(value), count) for value, count in counts.items()]
+    for place, each in enumerate(values) if chosen else ():
+        if each.value in chosen:
+            values[place] = replace(each, chosen=True)
+    return _by_count(values)
 
 
-_value = lru_cache(maxsize=32_768)(FacetValue)
-"""Kept, because an archive's newspapers and authors are the same in one result and the next, thousands of them."""
+@lru_cache(maxsize=65_536)
+def _value(value: str, label: str, count: int) -> FacetValue:
+    """Kept, because an archive's newspapers and authors are the same in one result and the next, thousands of them."""
+    return FacetValue(value, label, count)
+
+
+_count = attrgetter("count")
 
 
 def _by_count(values: list[FacetValue]) -> tuple[FacetValue, ...]:
     """Labels are put in the alphabet's order only where their counts are equal."""
-    values.sort(key=lambda each: -each.count)
-    equal = (tuple(several) for _, several in groupby(values, key=lambda each: each.count))
-    return tuple(
-        each
-        for several in equal
-        for each in (sorted(several, key=lambda value: _place(value.label)) if len(several) > 1 else several)
-    )
+    values.sort(key=_count, reverse=True)
+    ordered: list[FacetValue] = []
+    for _, equal in groupby(values, key=_count):
+        several = list(equal)
+        if len(several) > 1:
+            several.sort(key=_label_place)
+        ordered += several
+    return tuple(ordered)
 
 
-@lru_cache(maxsize=32_768)
+def _label_place(value: FacetValue) -> str:
+    return _place(value.label)
+
+
+@lru_cache(maxsize=65_536)
 def _place(label: str) -> str:
     """In the alphabet; kept for the same reason."""
     return "\0".join(alphabetical(label))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from corpus.sentence import Sentence
-from index.engine import Match, Matches, Reader, Sort
+from index.engine import Matches, Reader, Sort
 from index.query import AllOf, DateRange, Query, Scored
 from search import days, matching, ranking
 from search.compile import Compiled, compile_question
@@ -53,59 +54,71 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
     How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
     """
     typed = best = compile_question(question, context)
-    counted = _counted(reader, best, filters, request)
-    as_typed = counted.total
+    # Too little is often found of a long question as typed: that is seen without ranking anything.
+    asked = None if typed.long else _ask(reader, typed, filters, request)
+    total = as_typed = asked.matches.total if asked else _total(reader, typed, filters)
     for step, enough in (ENOUGH if typed.marked else ENOUGH_BARE).items() if question.root else ():
         # Where no article holds every word as typed, a wrong accent is likelier than a word too many.
-        if counted.total >= (enough if typed.long else 1) or (step is Widening.MISSING_WORD and not counted.total):
+        if total >= (enough if typed.long else 1) or (step is Widening.MISSING_WORD and not total):
             continue
         wider = compile_question(question, context, step)
         if wider.notice is None:
             continue
-        found = _counted(reader, wider, filters, request)
-        if found.total > counted.total:
-            best, counted = wider, found
-    return _answer(reader, best, counted, filters, request, certain=typed.long and as_typed > 0)
+        found = _ask(reader, wider, filters, request)
+        if found.matches.total > total:
+            best, asked, total = wider, found, found.matches.total
+    asked = asked or _ask(reader, best, filters, request)
+    return _answer(best, asked, request, certain=typed.long and as_typed > 0)
 
 
-def _counted(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Matches:
-    """All but the hits: what costs most is to rank them."""
-    facets = filters.unchosen() if request.facets else ()
-    return reader.search(AllOf((compiled.required, filters.query())), limit=0, facets=facets, group=request.group)
+class _Asked(NamedTuple):
+    """A whole question with its filters and scoring, and what the index answered."""
+
+    query: Query
+    matches: Matches
 
 
-def _answer(
-    reader: Reader, compiled: Compiled, counted: Matches, filters: Filters, request: SearchRequest, *, certain: bool
-) -> Answer:
+def _total(reader: Reader, compiled: Compiled, filters: Filters) -> int:
+    return reader.search(AllOf((compiled.required, filters.query())), limit=0).total
+
+
+def _ask(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> _Asked:
+    """For one hit more than the page has, which tells whether there is a page after this."""
+    query = _query(reader, compiled, filters, request)
+    matches = reader.search(
+        query,
+        limit=request.limit + 1 if request.limit else 0,
+        offset=0 if request.after else request.offset,
+        sort=request.sort,
+        facets=filters.unchosen() if request.facets else (),
+        after=request.after,
+        group=request.group,
+    )
+    return _Asked(query, matches)
+
+
+def _query(reader: Reader, compiled: Compiled, filters: Filters, request: SearchRequest) -> Query:
+    """The whole question, scoring included."""
     otherwise = (matching.phrase(form, WHOLE) for run in compiled.runs for form in run.others)
     scorers = (*ranking.scorers(compiled.runs, complete=compiled.complete), *otherwise, *compiled.similar)
     if request.freshness and request.sort is Sort.RELEVANCE:
         scorers = (*scorers, *_fresh(reader, compiled, request.freshness))
-    query = Scored(AllOf((compiled.required, filters.query())), scorers)
-    hits = _hits(reader, query, request) if request.limit else ()
+    return Scored(AllOf((compiled.required, filters.query())), scorers)
+
+
+def _answer(compiled: Compiled, asked: _Asked, request: SearchRequest, *, certain: bool) -> Answer:
+    matches = asked.matches
     problems = tuple(problem.sentence() for problem in compiled.problems)
     return Answer(
-        matches=replace(counted, hits=hits[: request.limit]),
-        more=len(hits) > request.limit,
+        matches=replace(matches, hits=matches.hits[: request.limit]),
+        more=len(matches.hits) > request.limit,
         required=compiled.required,
-        query=query,
+        query=asked.query,
         runs=compiled.runs,
         certain=certain,
         understood=compiled.understood,
         notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
     )
-
-
-def _hits(reader: Reader, query: Query, request: SearchRequest) -> tuple[Match, ...]:
-    """Of the page and one more, which tells whether there is a page after this."""
-    return reader.search(
-        query,
-        limit=request.limit + 1,
-        offset=0 if request.after else request.offset,
-        sort=request.sort,
-        after=request.after,
-        group=request.group,
-    ).hits
 
 
 def _fresh(reader: Reader, compiled: Compiled, weight: float) -> Iterator[Query]:

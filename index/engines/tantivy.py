@@ -15,18 +15,20 @@ from typing import Final
 import tantivy
 
 from corpus.article import ArticleId
-from corpus.workers import cores
 from index.document import IndexDocument
 from index.engine import Fingerprint, Reader, Writer
 from index.engines.folder import EmptyReader, IndexFolder, analyzer_version, read_failed, write_failed
 from index.engines.tantivy_columns import SCHEMA, columns, library_errors, schema
 from index.engines.tantivy_reader import TantivyReader
+from index.engines.tantivy_values import REMEMBERED, Known
 from index.errors import IndexOutdated
 
-_THREADS: Final = min(4, cores())
-"""More than there are cores throw each other's hash tables out of the caches: four on two took a half more CPU."""
-_HEAP_BYTES: Final = 96_000_000 * _THREADS
-_LEAST_BYTES: Final = 15_000_000 * _THREADS
+_THREADS: Final = 1
+"""Each fills segments of its own, and a search opens every term of a question in every segment. One keeps up with the
+process that hands it documents."""
+_HEAP_BYTES: Final = 256_000_000
+"""Some 27,000 articles, which become one segment."""
+_LEAST_BYTES: Final = 15_000_000
 """Tantivy refuses less."""
 
 
@@ -37,6 +39,7 @@ class TantivyEngine:
         self._folder = IndexFolder(folder)
         self._index: tantivy.Index | None = None
         self._newest: tuple[tuple[tuple[int, int], ...], TantivyReader] | None = None
+        self._values: Known = {}
 
     @contextmanager
     def writer(self, memory: int | None = None) -> Iterator[Writer]:
@@ -75,7 +78,9 @@ class TantivyEngine:
                 index.config_reader("manual")
                 self._index = index
             self._index.reload()
-            reader = TantivyReader(self._folder.path, self._index.schema, self._index.searcher())
+            if len(self._values) > REMEMBERED:
+                self._values = {}
+            reader = TantivyReader(self._folder.path, self._index.schema, self._index.searcher(), self._values)
         self._newest = state, reader
         yield reader
 

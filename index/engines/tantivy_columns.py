@@ -14,9 +14,10 @@ from index.document import IndexDocument, TextField, ValueField
 from index.engine import Place, Sort
 from index.engines.folder import being_written, parted, schema_name
 from index.engines.places import NUMBERS, place_key
+from index.engines.tantivy_values import set_column, set_number
 from index.errors import EngineError
 
-SCHEMA: Final = schema_name(4)
+SCHEMA: Final = schema_name(5)
 """The version changes whenever the columns or what is written into them changes."""
 
 _ID_BYTES: Final = 16
@@ -31,7 +32,8 @@ def schema() -> tantivy.Schema:
         option = "position" if text.positions else "freq"
         builder.add_text_field(text.label, tokenizer_name="whitespace", index_option=option)
     for value in ValueField:
-        builder.add_text_field(value.value, tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_text_field(value.value, tokenizer_name="raw", index_option="basic", stored=True)
+        builder.add_unsigned_field(set_column(value), fast=True)
     for column in ("article_id_high", "article_id_low", "article_number", "article_newest", "article_oldest"):
         builder.add_unsigned_field(column, fast=True)
     builder.add_unsigned_field("article_story", fast=True)
@@ -55,7 +57,8 @@ def columns(document: IndexDocument) -> dict[str, Any]:
     if document.story is not None:
         columns |= {"article_grouped": "1", "article_story": document.story}
     columns.update((field.label, parted(tokens)) for field, tokens in document.text.items())
-    columns.update((field.value, list(values)) for field, values in document.values.items())
+    for field, values in document.values.items():
+        columns |= {field.value: list(values), set_column(field): set_number(values)}
     return columns
 
 

@@ -12,6 +12,7 @@ from tantivy import FieldType, Occur
 
 from index.document import TextField
 from index.engines.places import day_keys
+from index.engines.tantivy_values import set_column
 from index.errors import EngineError
 from index.query import (
     AllOf,
@@ -115,7 +116,7 @@ class QueryCompiler:
             case Value(value_field, value):
                 return unscored(tantivy.Query.term_query(self._schema, value_field.value, value, "basic"))
             case Known(value_field):
-                return unscored(tantivy.Query.exists_query(value_field.value))
+                return unscored(tantivy.Query.exists_query(set_column(value_field)))
             case Ids(ids):
                 known = [tantivy.Query.term_query(self._schema, "article_id", each, "basic") for each in ids]
                 return unscored(tantivy.Query.boolean_query([(Occur.Should, each) for each in known]))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
 import tantivy
-from tantivy import FieldType, Occur
+from tantivy import Occur
 
 from corpus.article import ArticleId
 from index.document import TextField, ValueField
@@ -18,12 +19,9 @@ from index.engines.folder import read_failed
 from index.engines.places import place_key, place_of
 from index.engines.tantivy_columns import library_errors, unpacked
 from index.engines.tantivy_query import QueryCompiler, unscored
+from index.engines.tantivy_values import FEW, MOST, Counted, Known, ValueCounter, set_column, within
 from index.query import Query, Scored, scores
 
-_FACET_VALUES: Final = 1_000_000
-_MOST: Final = (1 << 64) - 1
-_NO_VALUE: Final = "\0không có giá trị\0"
-"""Stands for the values of an article that has none; nobody writes a value so."""
 _KEPT: Final = 32
 """Results whose counts are kept."""
 _LOOKED_AT_BESIDE: Final = 32
@@ -39,24 +37,30 @@ def _column_of(sort: Sort) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """`hidden`: articles whose story another one shows."""
+class _Asked:
+    """What is to be counted: the articles required, as a tree and compiled, and which values of theirs."""
 
-    total: int
-    hidden: int
-    facets: Mapping[ValueField, Mapping[str, int]]
-    lacking: Mapping[ValueField, int]
+    required: Query
+    compiled: tantivy.Query
+    facets: Sequence[ValueField]
+    grouped: bool
+
+
+def _count_of(answer: Any) -> int:
+    """How many articles a search has found; missing in the stubs of 0.27."""
+    return int(answer.count)
 
 
 class TantivyReader:
     """See `index.engine.Reader`."""
 
-    def __init__(self, folder: Path, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+    def __init__(self, folder: Path, schema: tantivy.Schema, searcher: tantivy.Searcher, values: Known) -> None:
         self._folder = folder
         self._schema = schema
         self._searcher = searcher
         self._compiler = QueryCompiler(schema)
-        self._known: dict[tuple[Query, bool], _Counted] = {}
+        self._values = ValueCounter(schema, searcher, values)
+        self._known: dict[tuple[Query, bool], Counted] = {}
         self._keeping = Lock()
         # Tantivy's own term counts include deleted articles until a merge drops them.
         self._has_deletions = searcher.doc_freq("article_all", "1") != searcher.num_docs
@@ -80,16 +84,35 @@ class TantivyReader:
             # What only scores costs most, so it is left out of all that merely counts.
             required = query.required if isinstance(query, Scored) else query
             compiled = self._compiler.compile(required, scored=False)
-            counted = self._counted(required, compiled, facets, grouped)
+            asked = _Asked(required, compiled, facets, grouped)
             hits: tuple[Match, ...] = ()
             if limit > 0 and sort is Sort.RELEVANCE and scores(query):
-                page = self._page(self._compiler.compile(query), None, limit, offset, set() if grouped else None)
+                counted, page = self._ranked(self._compiler.compile(query), asked, limit, offset)
                 hits = tuple(map(Match, self._ids(page), (score for score, _ in page)))
-            elif limit > 0:
-                hits = self._in_order(compiled, sort, after, limit, offset, grouped)
+            else:
+                counted = self._counted(asked)
+                hits = self._in_order(compiled, sort, after, limit, offset, grouped) if limit > 0 else ()
             shown = {each: counted.facets[each] for each in facets}
             lacking = {each: counted.lacking[each] for each in facets}
             return Matches(counted.total, hits, shown, counted.total - counted.hidden, lacking)
+
+    def _ranked(self, scored: tantivy.Query, asked: _Asked, limit: int, offset: int) -> tuple[Counted, list[_Hit]]:
+        """The counts and the page by score, both of one search where the hits are few."""
+        seen: set[int] | None = set() if asked.grouped else None
+        counted = self._kept(asked)
+        if counted is not None:
+            return counted, self._page(partial(self._window, scored, None), limit, offset, seen)
+        answer = self._searcher.search(scored, FEW)
+        found: list[_Hit] = answer.hits
+        are_all = _count_of(answer) == len(found)
+
+        def window(start: int, size: int) -> list[_Hit]:
+            if are_all or start + size <= len(found):
+                return self._by_number(found[start : start + size])
+            return self._window(scored, None, start, size)
+
+        counted = self._counted_among(asked, found) if are_all else self._counted_at_large(asked)
+        return counted, self._page(window, limit, offset, seen)
 
     def _in_order(
         self, counted: tantivy.Query, sort: Sort, after: Place | None, limit: int, offset: int, grouped: bool
@@ -101,21 +124,16 @@ class TantivyReader:
             key = place_key(after, sort)
             if not key:
                 return ()
-            seen = set(self._stories(self._within(counted, column, key, _MOST))) if grouped else None
-            counted = self._within(counted, column, 0, key - 1)
-        page = self._page(counted, column, limit, offset, seen)
+            seen = set(self._stories(within(self._schema, counted, column, key, MOST))) if grouped else None
+            counted = within(self._schema, counted, column, 0, key - 1)
+        page = self._page(partial(self._window, counted, column), limit, offset, seen)
         places = (None if sort is Sort.RELEVANCE else place_of(int(key), sort) for key, _ in page)
         return tuple(Match(each, 0.0, place) for each, place in zip(self._ids(page), places, strict=True))
 
-    def _within(self, compiled: tantivy.Query, column: str, least: int, most: int) -> tantivy.Query:
-        """The greater the key in an order's column, the earlier a hit."""
-        stretch = tantivy.Query.range_query(self._schema, column, FieldType.Unsigned, least, most)
-        return tantivy.Query.boolean_query([(Occur.Must, compiled), (Occur.Must, stretch)])
-
     def _page(
-        self, compiled: tantivy.Query, column: str | None, limit: int, offset: int, seen: Collection[int] | None
+        self, window: Callable[[int, int], list[_Hit]], limit: int, offset: int, seen: Collection[int] | None
     ) -> list[_Hit]:
-        """The page in the order of a column, None being the score.
+        """The page; `window` gives hits from one on, so many.
 
         Each story is one hit, and none where it is among those `seen`; None: each article is one. Tantivy breaks ties
         by where an article lies in the index, so the page is cut from a window wide enough to hold every tie that
@@ -127,7 +145,7 @@ class TantivyReader:
         while True:
             start = 0 if seen is not None else max(0, offset - beside)
             size = offset - start + limit + beside
-            found = self._window(compiled, column, start, size)
+            found = window(start, size)
             shown = found if seen is None else self._one_of_each_story(found, seen)
             page = shown[offset - start :][:limit]
             begins = start == 0 or not page or found[0][0] != page[0][0]
@@ -137,13 +155,15 @@ class TantivyReader:
             beside *= 8
 
     def _window(self, compiled: tantivy.Query, column: str | None, start: int, size: int) -> list[_Hit]:
-        """Hits from `start`, ties by number."""
+        """Hits from `start` in the order of a column, None being the score; ties by number."""
         found: list[_Hit] = self._searcher.search(compiled, size, count=False, order_by_field=column, offset=start).hits
-        if column is None:
-            numbers = self._column("article_number", found)
-            ordered = sorted(zip(found, numbers, strict=True), key=lambda each: (-each[0][0], -each[1]))
-            found = [hit for hit, _ in ordered]
-        return found
+        return found if column else self._by_number(found)
+
+    def _by_number(self, found: Sequence[_Hit]) -> list[_Hit]:
+        """Hits by score, ties by number."""
+        numbers = self._column("article_number", found)
+        ordered = sorted(zip(found, numbers, strict=True), key=lambda each: (-each[0][0], -each[1]))
+        return [hit for hit, _ in ordered]
 
     def _one_of_each_story(self, found: list[_Hit], seen: Collection[int]) -> list[_Hit]:
         """The first of each story but those seen."""
@@ -161,9 +181,7 @@ class TantivyReader:
         return [story for story, _ in self._searcher.search(both, most, order_by_field="article_story").hits]
 
     def _total(self, compiled: tantivy.Query) -> int:
-        result = self._searcher.search(compiled, 1, order_by_field="article_number")
-        count: int = result.count  # type: ignore[attr-defined]  # missing in the stubs of 0.27
-        return count
+        return _count_of(self._searcher.search(compiled, 1, order_by_field="article_number"))
 
     def _column(self, name: str, hits: Sequence[_Hit]) -> list[Any]:
         return self._searcher.fast_field_values(name, [address for _, address in hits])
@@ -171,56 +189,52 @@ class TantivyReader:
     def _ids(self, hits: Sequence[_Hit]) -> list[ArticleId]:
         return list(map(unpacked, self._column("article_id_high", hits), self._column("article_id_low", hits)))
 
-    def _counted(
-        self, required: Query, compiled: tantivy.Query, facets: Sequence[ValueField], grouped: bool
-    ) -> _Counted:
-        """Kept for the next page of the same result: the snapshot never changes."""
-        known = self._known.get((required, grouped))
-        if known is None or not known.facets.keys() >= set(facets):
-            known = self._count(compiled, facets, grouped)
-            with self._keeping:  # other threads ask the same snapshot
-                self._known[required, grouped] = known
-                while len(self._known) > _KEPT:
-                    del self._known[next(iter(self._known))]
-        return known
+    def _counted(self, asked: _Asked) -> Counted:
+        counted = self._kept(asked)
+        if counted is not None:
+            return counted
+        if not asked.facets and not asked.grouped:
+            return self._keep(asked, Counted(self._total(asked.compiled), 0, {}, {}))
+        answer = self._searcher.search(asked.compiled, FEW, order_by_field="article_number")
+        found: list[_Hit] = answer.hits
+        return self._counted_among(asked, found) if _count_of(answer) == len(found) else self._counted_at_large(asked)
 
-    def _count(self, compiled: tantivy.Query, facets: Sequence[ValueField], grouped: bool) -> _Counted:
-        if not facets and not grouped:
-            return _Counted(self._total(compiled), 0, {}, {})
-        # Each segment gives all its values, so that the sums over segments are exact.
-        sizes = {"size": _FACET_VALUES, "segment_size": _FACET_VALUES}
-        known = {"missing": _NO_VALUE, **sizes}
-        asked: dict[str, Any] = {each.value: {"terms": {"field": each.value, **known}} for each in facets}
-        asked["total"] = {"value_count": {"field": "article_number"}}
-        if grouped:
-            asked["article_story"] = {"terms": {"field": "article_story", "min_doc_count": 2, **sizes}}
-        try:
-            answer = self._searcher.aggregate(compiled, asked)
-        except ValueError as error:
-            if "bucket limit" not in str(error):
-                raise
-            stories = self._stories(compiled) if grouped else []
-            counts = {each: self._counted_by_terms(compiled, each) for each in facets}
-            total = self._total(compiled)
-            lacking = {each: total - self._total(self._holding(compiled, each)) for each in facets}
-            return _Counted(total, len(stories) - len(set(stories)), counts, lacking)
-        hidden = sum(int(bucket["doc_count"]) - 1 for bucket in answer["article_story"]["buckets"]) if grouped else 0
+    def _kept(self, asked: _Asked) -> Counted | None:
+        """Of the page before of the same result: the snapshot never changes."""
+        known = self._known.get((asked.required, asked.grouped))
+        return known if known and known.facets.keys() >= set(asked.facets) else None
+
+    def _keep(self, asked: _Asked, counted: Counted) -> Counted:
+        with self._keeping:  # other threads ask the same snapshot
+            self._known[asked.required, asked.grouped] = counted
+            while len(self._known) > _KEPT:
+                del self._known[next(iter(self._known))]
+        return counted
+
+    def _counted_among(self, asked: _Asked, found: Sequence[_Hit]) -> Counted:
+        """Of a result whose hits are all there."""
+        addresses = [address for _, address in found]
+        return self._keep(asked, self._values.of_hits(addresses, asked.facets, asked.grouped))
+
+    def _counted_at_large(self, asked: _Asked) -> Counted:
+        counted = self._values.of_query(asked.compiled, asked.facets, asked.grouped)
+        return self._keep(asked, counted or self._counted_by_terms(asked))
+
+    def _counted_by_terms(self, asked: _Asked) -> Counted:
+        """Slower and without end: an aggregation refuses more than 65,000 values."""
+        compiled, total = asked.compiled, self._total(asked.compiled)
+        stories = self._stories(compiled) if asked.grouped else []
         counts = {
-            each: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[each.value]["buckets"]}
-            for each in facets
+            each: {value: count for value, count in self._searcher.terms_with_prefix(each.value, "", compiled) if count}
+            for each in asked.facets
         }
-        lacking = {each: values.pop(_NO_VALUE, 0) for each, values in counts.items()}
-        return _Counted(int(answer["total"]["value"]), hidden, counts, lacking)
+        lacking = {each: total - self._total(self._holding(compiled, each)) for each in asked.facets}
+        return Counted(total, len(stories) - len(set(stories)), counts, lacking)
 
     @staticmethod
     def _holding(compiled: tantivy.Query, field: ValueField) -> tantivy.Query:
-        known = tantivy.Query.exists_query(field.value)
+        known = tantivy.Query.exists_query(set_column(field))
         return tantivy.Query.boolean_query([(Occur.Must, compiled), (Occur.Must, known)])
-
-    def _counted_by_terms(self, compiled: tantivy.Query, field: ValueField) -> dict[str, int]:
-        """Slower and without end: an aggregation refuses more than 65,000 values."""
-        counts = self._searcher.terms_with_prefix(field.value, "", compiled)
-        return {value: count for value, count in counts if count}
 
     def doc_freq(self, field: TextField, token: str) -> int:
         """See `Reader.doc_freq`."""
