@@ -8,17 +8,28 @@ once more by `_exact_labels`, which adds as CRFsuite does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from index.analysis import lanes
-from index.analysis.lanes import UNDECIDED
-from index.analysis.lexicon import OPENS_TRIGRAM, TITLED, Lexicon, added, single
+from index.analysis.lanes import ROUNDING, UNDECIDED
+from index.analysis.lexicon import (
+    OPENS_TRIGRAM,
+    TITLED,
+    Lexicon,
+    Seen,
+    added,
+    following_terms,
+    gain,
+    own_terms,
+    previous_terms,
+    single,
+)
 from index.analysis.model import Model, ngram
 from index.analysis.pyvi_model import Pair
 
-_LABELS: Final = b"\x00\xff"
+_B: Final = b"\x00"
+_I: Final = b"\xff"
 _UNKNOWN: Final = 0
 
 _JOINT: Final = OPENS_TRIGRAM - 1
@@ -37,77 +48,85 @@ class Decoder:
     """Decides the joins of a text given as tokens. Holds no state of a text."""
 
     def __init__(self, model: Model, lexicon: Lexicon) -> None:
-        self._transitions = tuple(model.transitions)
+        bb, bi, ib, ii = self._transitions = tuple(model.transitions)
+        self._from_last, self._from_next = (bi - bb, ii - ib), (ib - bb, ii - bi)
+        self._model = model
         self._lexicon = lexicon
+        self._lanes = lexicon.lanes
         self._bigrams = frozenset(model.bigrams)
         self._trigrams = frozenset(model.trigrams)
         self._bigram_before, self._bigram_after = (single(model, f"{at}:word.bi_gram()") for at in ("-1", "+1"))
         self._trigram_before, self._trigram_after = (single(model, f"{at}:word.tri_gram()") for at in ("-2", "+2"))
+        self._of_trigram = gain(model, "+2:word.tri_gram()"), gain(model, "-2:word.tri_gram()")
 
-    def separators(self, lexemes: Sequence[int], words: list[int], rows: Sequence[bytes]) -> str:
+    def separators(
+        self, texts: Sequence[str], words: list[int], rows: Sequence[bytes], rows_before: Sequence[dict[int, bytes]]
+    ) -> str:
         """What stands before each token: a low line where it joins the word of the one before, else a space.
 
-        `words` and `rows` are those of the tokens' lexemes.
+        `words`, `rows` and `rows_before` are those of the tokens' lexemes.
         """
-        if len(lexemes) < 2:
-            return " " * len(lexemes)
+        if len(texts) < 2:
+            return " " * len(texts)
         words.append(_UNKNOWN)
-        choice = itemgetter(*lexemes)(self._lexicon.rows)
-        chosen = b"".join(map(dict.get, choice, words[1:], rows))
-        flags = lanes.flags(chosen)
-        labels = bytearray(lanes.verdicts(chosen))
-        labels[0], labels[-1] = 0, UNDECIDED if flags[-1] & _JOINT else 0
-        for index in self._opened_trigrams(words, flags):
-            labels[index] = labels[index + 2] = UNDECIDED
+        chosen = b"".join(map(dict.get, rows_before, words[1:], rows))
+        sums, flags = self._lanes.sums(chosen), lanes.flags(chosen)
+        labels = bytearray(lanes.verdicts(sums))
+        labels[0] = labels[-1] = UNDECIDED
         try:
-            self._decide(lexemes, labels)
+            self._decide(labels, sums, self._in_trigrams(words, flags))
         except _TooClose:
-            labels = bytearray(_LABELS[label] for label in self._exact_labels(lexemes))
+            labels = bytearray(b"".join(_I if label else _B for label in self._exact_labels(texts)))
         return _joins(labels, flags).translate(_SEPARATORS).decode("ascii")
 
-    def _opened_trigrams(self, words: Sequence[int], flags: bytes) -> Iterator[int]:
-        """Where trigrams of the word list begin."""
+    def _in_trigrams(self, words: Sequence[int], flags: bytes) -> dict[int, float]:
+        """What the trigrams of the word list add to the scores of their first and third tokens, by index."""
+        gains: dict[int, float] = {}
         opens = flags.translate(_OPENS)
         index = opens.find(1)
         while index >= 0:
             if ngram(*words[index : index + 3]) in self._trigrams:
-                yield index
+                for at, more in zip((index, index + 2), self._of_trigram, strict=True):
+                    gains[at] = gains.get(at, 0.0) + more
             index = opens.find(1, index + 1)
+        return gains
 
-    def _decide(self, lexemes: Sequence[int], labels: bytearray) -> None:
-        """Decode each undecided stretch. Raises _TooClose where rounding might decide.
-
-        The first token joins nothing: its label is found only where that of the second needs it.
-        """
-        guard = 1e-9 + len(labels) * 1e-11
-        start = labels.find(UNDECIDED, 1)
+    def _decide(self, labels: bytearray, sums: bytes, gains: Mapping[int, float]) -> None:
+        """Decode each undecided stretch. Raises _TooClose where rounding might decide."""
+        for index in gains:
+            labels[index] = UNDECIDED
+        score, size = self._lanes.score, len(labels)
+        start = 0
         while start >= 0:
+            scores = [score(sums, start) + gains.get(start, 0.0)]
+            if start:
+                scores[0] += self._from_last[labels[start - 1] > UNDECIDED]
             end = start + 1
-            while end < len(labels) and labels[end] == UNDECIDED:
+            while end < size and labels[end] == UNDECIDED:
+                scores.append(score(sums, end) + gains.get(end, 0.0))
                 end += 1
-            start = start if start > 1 else 0
-            labels[start:end] = self._decode(lexemes, start, end, labels, guard)
+            if end < size:
+                scores[-1] += self._from_next[labels[end] > UNDECIDED]
+            labels[start:end] = self._decoded(scores)
             start = labels.find(UNDECIDED, end)
 
-    def _decode(self, lexemes: Sequence[int], start: int, end: int, labels: bytearray, guard: float) -> bytes:
-        """Viterbi over the tokens from start to end, between neighbours whose labels are sure."""
+    def _decoded(self, scores: list[float]) -> bytes:
+        """Viterbi over a stretch whose ends have no neighbours, or what these add in their scores."""
+        guard = ROUNDING * (len(scores) + 1)
+        if len(scores) == 1:
+            return _I if _over(scores[0], guard) else _B
         bb, bi, ib, ii = self._transitions
-        first, *scores = (inside - begins for begins, inside in self._scores(lexemes, start, end))
-        lead = first
-        if start:
-            lead += (ii - ib) if labels[start - 1] > UNDECIDED else (bi - bb)
+        lead = scores[0]
         came_from: list[tuple[bool, bool]] = []
-        for score in scores:
+        for score in scores[1:]:
             came_from.append((_over(lead + ib - bb, guard), _over(lead + ii - bi, guard)))
             lead = score + max(bi, lead + ii) - max(bb, lead + ib)
-        if end < len(labels):
-            lead += (ii - bi) if labels[end] > UNDECIDED else (ib - bb)
-        return bytes(_LABELS[label] for label in _path(_over(lead, guard), came_from))
+        return b"".join(_I if label else _B for label in _path(_over(lead, guard), came_from))
 
-    def _exact_labels(self, lexemes: Sequence[int]) -> list[bool]:
+    def _exact_labels(self, texts: Sequence[str]) -> list[bool]:
         """Viterbi over the whole text in CRFsuite's order of additions; a tie goes to B, as there."""
         bb, bi, ib, ii = self._transitions
-        (begins, inside), *scores = self._scores(lexemes, 0, len(lexemes))
+        (begins, inside), *scores = self._scores(texts)
         came_from: list[tuple[bool, bool]] = []
         for score_b, score_i in scores:
             from_b, from_i = (begins + bb, begins + bi), (inside + ib, inside + ii)
@@ -116,24 +135,21 @@ class Decoder:
             inside = max(from_b[1], from_i[1]) + score_i
         return _path(inside > begins, came_from)
 
-    def _scores(self, lexemes: Sequence[int], start: int, end: int) -> Iterator[Pair]:
-        """score(B), score(I) of the tokens from start to end, each weight added in the order of pyvi's features."""
+    def _scores(self, texts: Sequence[str]) -> Iterator[Pair]:
+        """score(B), score(I) of the tokens, each weight added in the order of pyvi's features."""
         bigrams, trigrams = self._bigrams, self._trigrams
-        seen = [self._lexicon.lexemes[number] for number in lexemes[max(0, start - 2) : end + 2]]
-        window = [*(None,) * (2 - start), *seen, None, None]
-        words = [_UNKNOWN if each is None else each.word for each in window]
-        for at in range(2, end - start + 2):
-            last, lexeme, following = window[at - 1 : at + 2]
-            assert lexeme is not None
-            terms = [lexeme.own]
-            if last is not None:
-                terms += last.previous
-                terms += [self._bigram_before] * (ngram(*words[at - 1 : at + 1]) in bigrams)
-                terms += [self._trigram_before] * (ngram(*words[at - 2 : at + 1]) in trigrams)
-            if following is not None:
-                terms += following.following
-                terms += [self._bigram_after] * (ngram(*words[at : at + 2]) in bigrams)
-                terms += [self._trigram_after] * (ngram(*words[at : at + 3]) in trigrams)
+        tokens = [Seen(*self._lexicon.seen(text)) for text in texts]
+        words = [_UNKNOWN, _UNKNOWN, *(token.word for token in tokens), _UNKNOWN, _UNKNOWN]
+        for at, token in enumerate(tokens):
+            terms = [added(own_terms(self._model, token))]
+            if at > 0:
+                terms += previous_terms(self._model, tokens[at - 1])
+                terms += [self._bigram_before] * (ngram(*words[at + 1 : at + 3]) in bigrams)
+                terms += [self._trigram_before] * (ngram(*words[at : at + 3]) in trigrams)
+            if at < len(tokens) - 1:
+                terms += following_terms(self._model, tokens[at + 1])
+                terms += [self._bigram_after] * (ngram(*words[at + 2 : at + 4]) in bigrams)
+                terms += [self._trigram_after] * (ngram(*words[at + 2 : at + 5]) in trigrams)
             yield added(terms)
 
 

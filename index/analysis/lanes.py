@@ -8,6 +8,7 @@ the verdict: `UNDECIDED` within the band in which the labels of the neighbours m
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,10 +18,12 @@ UNDECIDED: Final = 128
 _LANE: Final = 4
 _OWN, _TO_NEXT, _TO_LAST, _FLAGS = 0, _LANE, 2 * _LANE, 3 * _LANE
 _ROW: Final = _FLAGS + 1
+_FORMAT: Final = struct.Struct("<3IB")
+_FIXED: Final = struct.Struct("<I")
 _ONE: Final = 1 << 24
 _SHIFTED: Final = 32 * _ONE
 """Added to what neighbours add, which may be negative; taken away from what the token itself adds."""
-_ROUNDING: Final = 1e-6
+ROUNDING: Final = 1e-6
 """Above what rounding to fixed point, and carries out of lanes that are of no use, may do to a sum."""
 
 
@@ -29,29 +32,39 @@ class Lanes:
 
     def __init__(self, surely_begins: float, surely_inside: float, largest: float) -> None:
         """A score up to the first means B, one above the second I; no number in a row is larger than `largest`."""
-        self._least = surely_begins - _ROUNDING
-        self._step = max(surely_inside + _ROUNDING - self._least, largest * _ONE / _SHIFTED * 1.01)
+        self._least = surely_begins - ROUNDING
+        self._unit = max(surely_inside + ROUNDING - self._least, largest * _ONE / _SHIFTED * 1.01) / _ONE
+        self._edge = self.row((0.0, 0.0, 0.0), 0)
 
     def row(self, numbers: Sequence[float], flags: int) -> bytes:
         """What a token adds to its own score, to that of the next and to that of the one before; and any byte."""
         own, to_next, to_last = numbers
-        lanes = (
+        return _FORMAT.pack(
             self._fixed(own - self._least) + UNDECIDED * _ONE - 2 * _SHIFTED,
             self._fixed(to_next) + _SHIFTED,
             self._fixed(to_last) + _SHIFTED,
+            flags,
         )
-        return b"".join(lane.to_bytes(_LANE, "little") for lane in lanes) + bytes((flags,))
+
+    def sums(self, rows: bytes) -> bytes:
+        """The rows, with what the neighbours add added to the first lane; the other lanes are of no more use."""
+        lanes = int.from_bytes(self._edge + rows + self._edge, "little")
+        from_last, from_next = 8 * (_ROW - _TO_NEXT), 8 * (_ROW + _TO_LAST)
+        sums = lanes + (lanes << from_last) + (lanes >> from_next)
+        return sums.to_bytes(len(rows) + 3 * _ROW, "little")[_ROW : len(rows) + _ROW]
+
+    def score(self, sums: bytes, index: int) -> float:
+        """The score of a token, to within `ROUNDING`."""
+        fixed: int = _FIXED.unpack_from(sums, index * _ROW)[0]
+        return self._least + (fixed - UNDECIDED * _ONE) * self._unit
 
     def _fixed(self, score: float) -> int:
-        return round(score / self._step * _ONE)
+        return round(score / self._unit)
 
 
-def verdicts(rows: bytes) -> bytes:
-    """A byte for each token, see `UNDECIDED`; those of the first and of the last mean nothing."""
-    lanes = int.from_bytes(rows, "little")
-    from_last, from_next = 8 * (_ROW - _TO_NEXT), 8 * (_ROW + _TO_LAST)
-    sums = lanes + (lanes << from_last) + (lanes >> from_next)
-    return sums.to_bytes(len(rows) + _ROW, "little")[_LANE - 1 : len(rows) : _ROW]
+def verdicts(sums: bytes) -> bytes:
+    """A byte for each token, see `UNDECIDED`."""
+    return sums[_LANE - 1 :: _ROW]
 
 
 def flags(rows: bytes) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import threading
 from array import array
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -27,7 +26,7 @@ _SINGLES = {name: number for number, name in enumerate(SINGLE_FEATURES)}
 
 
 class Seen(NamedTuple):
-    """What the model asks of a token. The lexicon looks it up as a plain tuple, equal to it and made faster."""
+    """What the model asks of a token. A lexeme is looked up by a plain tuple, equal to it and made faster."""
 
     word: int
     is_upper: bool
@@ -36,68 +35,57 @@ class Seen(NamedTuple):
     joint: int
 
 
-class Lexeme:
+class Lexeme(NamedTuple):
     """All that the model makes of a token: two tokens of one lexeme are alike to it.
 
-    `row` is that of `Lanes`; `rows` has the row that takes its place where the word that follows (by its number) makes
-    a bigram with this one or may go on to a trigram. The weights (B, I) are what it adds to its own scores, summed, and
-    one by one to those of the token after it and of the one before it.
+    `row` is that of `Lanes`; `rows_before` has the row that takes its place where the word that follows (by its number)
+    makes a bigram with this one or may go on to a trigram.
     """
 
-    __slots__ = ("following", "own", "previous", "row", "rows", "word")
-
-    def __init__(self, model: Model, lanes: Lanes, seen: Seen, pairs: Mapping[int, int]) -> None:
-        own = added(own_terms(model, seen))
-        self.word, self.own = seen.word, own
-        self.previous = tuple(previous_terms(model, seen))
-        self.following = tuple(following_terms(model, seen))
-        numbers = [_difference(pair) for pair in (own, added(self.previous), added(self.following))]
-        bigram = (gain(model, "+1:word.bi_gram()"), gain(model, "-1:word.bi_gram()"), 0.0)
-        with_bigram = [number + more for number, more in zip(numbers, bigram, strict=True)]
-        rows = {
-            code: lanes.row(with_bigram if code & BIGRAM else numbers, seen.joint | code & OPENS_TRIGRAM)
-            for code in (0, BIGRAM, OPENS_TRIGRAM, BIGRAM | OPENS_TRIGRAM)
-        }
-        self.row = rows[0]
-        self.rows = {word: rows[code] for word, code in pairs.items()}
+    word: int
+    row: bytes
+    rows_before: dict[int, bytes]
 
 
 class Lexicon:
-    """Numbers the lexemes met so far. Their number is bounded by the model's words, so none is ever forgotten.
+    """The lexemes met so far. Their number is bounded by the model's words, so none is ever forgotten.
 
-    `rows` are those of the lexemes, by number. Safe for threads: a number is given out only when all is in place.
+    Safe for threads: two that meet a lexeme at once make the same.
     """
 
     def __init__(self, model: Model) -> None:
+        self.lanes = Lanes(*surely(model), _largest(model))
+        self.lexemes: dict[tuple[int, bool, bool, bool, int], Lexeme] = {}
         self._model = model
         self._pairs = _pairs(model)
         self._words = {word: number for number, word in enumerate(model.words)}
-        self._lanes = Lanes(*surely(model), _largest(model))
-        self._lock = threading.Lock()
-        self._numbers: dict[tuple[int, bool, bool, bool, int], int] = {}
-        self.lexemes: list[Lexeme] = []
-        self.rows: list[dict[int, bytes]] = []
+        self._bigram = (gain(model, "+1:word.bi_gram()"), gain(model, "-1:word.bi_gram()"), 0.0)
 
-    def number_of(self, token: str) -> int:
-        """The number of the token's lexeme."""
+    def seen(self, token: str) -> tuple[int, bool, bool, bool, int]:
+        """What the model asks of the token, as `Seen` has it."""
         first = token[0]
         joint = TITLED if first.istitle() else PLAIN
         if first.isdigit() or token in string.punctuation:
             joint = UNJOINABLE
-        seen = (self._words.get(token.lower(), 0), token.isupper(), token.istitle(), token.isdigit(), joint)
-        if (number := self._numbers.get(seen)) is None:
-            with self._lock:
-                if (number := self._numbers.get(seen)) is None:
-                    number = self._append(Seen(*seen))
-        return number
+        return self._words.get(token.lower(), 0), token.isupper(), token.istitle(), token.isdigit(), joint
 
-    def _append(self, seen: Seen) -> int:
-        lexeme = Lexeme(self._model, self._lanes, seen, self._pairs.get(seen.word, _NONE))
-        number = len(self.lexemes)
-        self.lexemes.append(lexeme)
-        self.rows.append(lexeme.rows)
-        self._numbers[seen] = number
-        return number
+    def lexeme(self, token: str) -> Lexeme:
+        """The token's lexeme."""
+        seen = self.seen(token)
+        if (lexeme := self.lexemes.get(seen)) is None:
+            lexeme = self.lexemes[seen] = self._made(Seen(*seen))
+        return lexeme
+
+    def _made(self, seen: Seen) -> Lexeme:
+        terms = (own_terms(self._model, seen), previous_terms(self._model, seen), following_terms(self._model, seen))
+        numbers = [_difference(added(pairs)) for pairs in terms]
+        with_bigram = [number + more for number, more in zip(numbers, self._bigram, strict=True)]
+        pairs = self._pairs.get(seen.word, _NONE)
+        rows = {
+            code: self.lanes.row(with_bigram if code & BIGRAM else numbers, seen.joint | code & OPENS_TRIGRAM)
+            for code in {0, *pairs.values()}
+        }
+        return Lexeme(seen.word, rows[0], {word: rows[code] for word, code in pairs.items()})
 
 
 def surely(model: Model) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, Final
 from unicodedata import is_normalized
@@ -12,14 +12,18 @@ from unicodedata import is_normalized
 from index.analysis.decoding import Decoder
 from index.analysis.lexicon import Lexicon
 from index.analysis.model import Model
-from index.analysis.tokens import OPENING, ends_by_itself, token_texts, tokens
+from index.analysis.tokens import Token, parted, token_texts, tokens
 
-MEMO_CAPACITY: Final = 1 << 16
+MEMO_CAPACITY: Final = 1 << 17
 """Chunks remembered at most; news hit them at 98% of the chunks."""
 
 _LONGEST_REMEMBERED = 64
 _CHUNK = re.compile(r"\n|\S+")
+_SPACE = re.compile(r"\s*")
 _NEWLINE = "\n"
+_LINE_FEED: Final = Token(_NEWLINE, 0, 0)
+"""The one token that is white space: no word has it in its range."""
+_TO_WORDS: Final = str.maketrans({" ": _NEWLINE, "_": " "})
 
 
 class PythonSegmenter:
@@ -34,14 +38,8 @@ class PythonSegmenter:
 
     def joined(self, text: str) -> str:
         """See `Segmenter.joined`."""
-        columns = self._columns(text)
-        if not columns:
-            return text
-        pieces = [""] * (len(columns) // 2)
-        pieces[1::2] = columns[::4]
-        pieces[::2] = self._decoder.separators(columns[1::4], columns[2::4], columns[3::4])
-        pieces[0] = ""
-        return "".join(pieces)
+        texts, separators = self._decided(text)
+        return _interleaved(separators, texts) if texts else text
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """See `Segmenter.spans`."""
@@ -50,43 +48,23 @@ class PythonSegmenter:
 
     def span_array(self, text: str) -> array[int]:
         """See `Segmenter.span_array`."""
-        columns = self._columns(text)
-        separators = self._decoder.separators(columns[1::4], columns[2::4], columns[3::4])
-        spans = array("i")
-        index, in_word = -1, False
-        for chunk in _CHUNK.finditer(text):
-            for start, end in self._places(chunk[0], chunk.start()):
-                index += 1
-                in_word = in_word and separators[index] == "_"
-                if start == end or chunk[0] == _NEWLINE:
-                    continue
-                if in_word:
-                    spans[-1] = end
-                else:
-                    spans.extend((start, end))
-                    in_word = True
-        return spans
+        texts, separators = self._decided(text)
+        words = _interleaved(separators.translate(_TO_WORDS), texts)
+        if " \n" in words or "\n " in words or (spans := _found(words.split(_NEWLINE), text)) is None:
+            spans = _placed(text, separators)
+        return array("i", spans)
 
-    def _columns(self, text: str) -> list[Any]:
-        """Of each token its text, its lexeme, and the lexeme's word and row, in turn."""
-        chunks = text.replace(_NEWLINE, f" {_NEWLINE} ").split(" ")
-        return list(chain.from_iterable(map(self._memo.__getitem__, chunks)))
-
-    def _places(self, chunk: str, start: int) -> Iterator[tuple[int, int]]:
-        """The ranges of the chunk's tokens in the text, where the chunk begins at `start`."""
-        texts = self._memo[chunk][::4]
-        if "".join(texts) != chunk:  # NFC changed it
-            yield from ((start + token.start, start + token.end) for token in tokens(chunk))
-            return
-        for text in texts:
-            yield start, start + len(text)
-            start += len(text)
+    def _decided(self, text: str) -> tuple[list[str], str]:
+        """The tokens of the text, and what stands before each: `_` within a word, else a space."""
+        columns = list(chain.from_iterable(map(self._memo.__getitem__, parted(text).split(" "))))
+        texts = columns[::4]
+        return texts, self._decoder.separators(texts, columns[1::4], columns[2::4], columns[3::4])
 
 
 class _Memo(dict[str, tuple[Any, ...]]):
     """Chunk (what stands between spaces, or a line feed) to its tokens, found when first asked for.
 
-    A token is four entries: its text, its lexeme, the lexeme's word and row.
+    A token is four entries: its text, and what its lexeme has.
 
     Half of the capacity is for the chunks met of late. When that is full it takes the place of the other half, out of
     which a chunk that is asked for again is taken over.
@@ -109,22 +87,68 @@ class _Memo(dict[str, tuple[Any, ...]]):
         return entry
 
     def _made(self, chunk: str) -> tuple[Any, ...]:
-        """Most chunks are a word and a sign that stands by itself: the rest is known or will be met again."""
-        if chunk.isalnum() and is_normalized("NFC", chunk):
-            return self._token(chunk)
-        if chunk == _NEWLINE:
-            return self._token(_NEWLINE)
-        if (parts := chunk.split()) != [chunk]:
-            return tuple(chain.from_iterable(map(self.__getitem__, parts)))
-        if 1 < len(chunk) <= _LONGEST_REMEMBERED:
-            if chunk[0] in OPENING:
-                return self[chunk[0]] + self[chunk[1:]]
-            if ends_by_itself(chunk):
-                return self[chunk[:-1]] + self[chunk[-1]]
-        return tuple(chain.from_iterable(map(self._token, token_texts(chunk))))
-
-    def _token(self, text: str) -> tuple[str, int, int, bytes]:
         """Nothing in it that the garbage collector has to follow: there are as many as there are chunks."""
-        number = self._lexicon.number_of(text)
-        lexeme = self._lexicon.lexemes[number]
-        return text, number, lexeme.word, lexeme.row
+        if (chunk.isalnum() and is_normalized("NFC", chunk)) or chunk == _NEWLINE:
+            return (chunk, *self._lexicon.lexeme(chunk))
+        texts = [text for part in chunk.split() for text in token_texts(part)]
+        if len(texts) == 1:
+            return (texts[0], *self._lexicon.lexeme(texts[0]))
+        return tuple(chain.from_iterable(map(self.__getitem__, texts)))
+
+
+def _interleaved(separators: str, texts: Sequence[str]) -> str:
+    """Each token after its separator, but for the first of these."""
+    pieces = [""] * (2 * len(texts))
+    pieces[::2] = separators
+    pieces[1::2] = texts
+    pieces[:1] = []
+    return "".join(pieces)
+
+
+def _found(words: Sequence[str], text: str) -> list[int] | None:
+    """Start and end of each word, given as its tokens with a space between; None where they are not in the text."""
+    spans: list[int] = []
+    end = 0
+    for word in filter(None, words):
+        size = len(word)
+        start = text.find(word, end, end + size + 1)
+        if start == end or (start >= 0 and text[end] == " "):
+            end = start + size
+        elif (span := _found_apart(word.split(" "), text, end)) is None:
+            return None
+        else:
+            start, end = span
+        spans.append(start)
+        spans.append(end)
+    return spans
+
+
+def _found_apart(tokens: Iterable[str], text: str, end: int) -> tuple[int, int] | None:
+    """The range of the tokens, with any white space between or none; None where they do not come next."""
+    starts = []
+    for token in tokens:
+        match = _SPACE.match(text, end)
+        assert match is not None
+        if not text.startswith(token, match.end()):
+            return None
+        starts.append(match.end())
+        end = match.end() + len(token)
+    return starts[0], end
+
+
+def _placed(text: str, separators: str) -> list[int]:
+    """Start and end of each word, where NFC has changed the text."""
+    spans: list[int] = []
+    index, in_word = -1, False
+    for chunk in _CHUNK.finditer(text):
+        for _, start, end in tokens(chunk[0]) or [_LINE_FEED]:
+            index += 1
+            in_word = in_word and separators[index] == "_"
+            if start == end:
+                continue
+            if in_word:
+                spans[-1] = chunk.start() + end
+            else:
+                spans += (chunk.start() + start, chunk.start() + end)
+                in_word = True
+    return spans

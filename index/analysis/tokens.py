@@ -24,10 +24,10 @@ _MAY_COMPOSE = re.compile(r"[\0-\u02ff]?[\u0300-\U0010ffff]+")
 """Characters below the combining marks are their own NFC and never compose with one before them."""
 _LOCAL_PART = re.compile(r"[a-zA-Z0-9_.+-]+(?=(@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-])|)")
 
-OPENING = frozenset("([{“‘\"'")
-"""Signs that are a token of their own at the beginning of a chunk, whatever follows."""
-_CLOSING = frozenset(",;:!?)]}”’…%\"'")
-_BEFORE_NAMES = ("Tp.", "Mr.", "Mrs.", "Ms.", "Dr.")
+_STANDING_STOP = re.compile(r"\. (?<![.A-ZĐ\u212aSprs]\. )")
+"""A full stop before a space that is a token of its own: it belongs to no capitals (nor to what is one in NFC), to no
+ellipsis, and to no title like `Tp.`; other words that end in such a letter are left to be cut."""
+_STANDING_COMMA = re.compile(", ")
 
 
 class Token(NamedTuple):
@@ -50,22 +50,20 @@ def tokens(chunk: str) -> list[Token]:
 
 
 def token_texts(chunk: str) -> list[str]:
-    """The texts of `tokens(chunk)`."""
+    """The texts of `tokens(chunk)`; each of them, taken for a chunk, is its own one token."""
     composed = unicodedata.normalize("NFC", chunk)
     if "@" not in composed:
         return _TOKEN.findall(composed)
     return [composed[start:end] for start, end in _cuts_with_mail(composed)]
 
 
-def ends_by_itself(chunk: str) -> bool:
-    """Whether the last character is certainly a token of its own, and the others have the tokens that they had alone.
+def parted(text: str) -> str:
+    """The text, of the same tokens, with spaces around line feeds and around most commas and full stops.
 
-    A full stop belongs to capitals before it, to an ellipsis, or to what only looks like an address.
+    These stand by themselves, so that most of what stands between spaces is one token. Only in an address may they not.
     """
-    last = chunk[-1]
-    if "://" in chunk or "@" in chunk:
-        return False
-    return last in _CLOSING or (last == "." and chunk[-2:-1].islower() and not chunk.endswith(_BEFORE_NAMES))
+    spaced = text.replace("\n", " \n ")
+    return spaced if "://" in text else _STANDING_COMMA.sub(" , ", _STANDING_STOP.sub(" . ", spaced))
 
 
 def compose(chunk: str) -> tuple[str, array[int]]:

@@ -101,8 +101,8 @@ def test_spans_are_the_words(ours: Segmenter) -> None:
 
 
 def test_spans_of_decomposed_text_point_into_it(ours: Segmenter) -> None:
-    text = "Bo\u0302\u0323 đo\u0323\u0302i Bie\u0302n pho\u0300ng"
-    words = ["Bo\u0302\u0323 đo\u0323\u0302i", "Bie\u0302n pho\u0300ng"]
+    text = "Tin\nBo\u0302\u0323 \t đo\u0323\u0302i, Bie\u0302n pho\u0300ng"
+    words = ["Tin", "Bo\u0302\u0323 \t đo\u0323\u0302i", ",", "Bie\u0302n pho\u0300ng"]
     assert [text[start:end] for start, end in ours.spans(text)] == words
 
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.analysis import decoding, lanes
+from index.analysis import decoding, lanes, segment_python
 from index.analysis.decoding import Decoder
-from index.analysis.lanes import UNDECIDED, Lanes
+from index.analysis.lanes import ROUNDING, UNDECIDED, Lanes
 from index.analysis.lexicon import Lexicon
 from index.analysis.model import Model, load_payload, unpack
 from index.analysis.segment_python import PythonSegmenter
-from index.analysis.tokens import OPENING, ends_by_itself, token_texts, tokens
+from index.analysis.tokens import parted, token_texts, tokens
 from tests.index.analysis.test_segment import NAUGHTY, PROSE
-from tests.segmenters import oracle
+from tests.segmenters import oracle, segmenter
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_the_memo_is_bounded(model: Model) -> None:
 def test_lexemes_do_not_grow_with_the_words_met(model: Model) -> None:
     lexicon = Lexicon(model)
     for number in range(5000):
-        lexicon.number_of(f"từlạ{number}")
+        lexicon.lexeme(f"từlạ{number}")
     assert len(lexicon.lexemes) == 1
 
 
@@ -54,17 +54,33 @@ def test_all_ways_of_decoding_agree(model: Model, text: str, monkeypatch: pytest
     """Most labels by their scores alone, all of them by decoding what is between sure ones, and exactly."""
     lexicon = Lexicon(model)
     decoder = Decoder(model, lexicon)
-    numbers = [lexicon.number_of(token) for chunk in text.split() for token in token_texts(chunk)]
-    lexemes = [lexicon.lexemes[number] for number in numbers]
+    texts = [token for chunk in text.split() for token in token_texts(chunk)]
+    lexemes = [lexicon.lexeme(token) for token in texts]
 
     def separators() -> str:
-        return decoder.separators(numbers, [each.word for each in lexemes], [each.row for each in lexemes])
+        words, rows, rows_before = ([lexeme[column] for lexeme in lexemes] for column in range(3))
+        return decoder.separators(texts, words, rows, rows_before)
 
     quick = separators()
-    monkeypatch.setattr(lanes, "verdicts", lambda _: bytes([UNDECIDED]) * len(numbers))
+    monkeypatch.setattr(lanes, "verdicts", lambda _: bytes([UNDECIDED]) * len(texts))
     assert separators() == quick
     monkeypatch.setattr(decoding, "_over", _refuse)
     assert separators() == quick
+
+
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            ["Bộ", "đội", "TP.", "HCM", "–", "-", "1", "_", ".", ",", " ", "  ", "\n", "\t", "\u00a0", "xx"]
+        )
+    )
+)
+def test_both_ways_of_placing_words_agree(pieces: list[str]) -> None:
+    """Looking the words up in the text, and cutting its chunks once more."""
+    ours = segmenter("python")
+    assert isinstance(ours, PythonSegmenter)
+    text = "".join(pieces)
+    assert ours.span_array(text).tolist() == segment_python._placed(text, ours._decided(text)[1])
 
 
 def _refuse(margin: float, guard: float) -> bool:
@@ -86,31 +102,42 @@ def test_a_tie_is_decoded_exactly_and_goes_to_b(model: Model) -> None:
     assert ours.joined("bộ đội biên phòng") == "bộ đội biên phòng"
 
 
-@given(scores=st.lists(st.tuples(*[st.floats(-8, 8)] * 3), min_size=3, max_size=20))
-def test_verdicts_are_those_of_the_sums(scores: list[tuple[float, float, float]]) -> None:
-    """But for a margin of a millionth, in which they may be undecided."""
+@given(scores=st.lists(st.tuples(*[st.floats(-8, 8)] * 3), min_size=1, max_size=20))
+def test_sums_are_those_of_the_scores(scores: list[tuple[float, float, float]]) -> None:
+    """To within a millionth; so much may also be undecided that is not."""
     low, high = -1.0, 0.5
     scale = Lanes(low, high, 8.0)
     rows = b"".join(scale.row(numbers, index) for index, numbers in enumerate(scores))
     assert lanes.flags(rows) == bytes(range(len(scores)))
-    found = lanes.verdicts(rows)
+    sums = scale.sums(rows)
+    found = lanes.verdicts(sums)
     assert len(found) == len(scores)
-    for index in range(1, len(scores) - 1):
-        score = scores[index][0] + scores[index - 1][1] + scores[index + 1][2]
+    for index, (own, _, _) in enumerate(scores):
+        last, following = scores[max(0, index - 1)], scores[min(index + 1, len(scores) - 1)]
+        score = own + (last[1] if index else 0.0) + (following[2] if index < len(scores) - 1 else 0.0)
+        assert abs(scale.score(sums, index) - score) < ROUNDING
         if found[index] != UNDECIDED:
             assert (found[index] > UNDECIDED) == (score > high) != (score <= low)
         else:
             assert low - 3e-6 < score <= high + 3e-6 + 0.01 * (high - low)
 
 
-@given(chunk=st.text(st.sampled_from("aBĐx1.,:;/@-“”()'\"!?%…\u0301é"), min_size=2, max_size=12))
-def test_a_sign_that_stands_by_itself_changes_nothing_before_it(chunk: str) -> None:
-    chunk = f"{chunk}."
-    for end in range(2, len(chunk) + 1):
-        if ends_by_itself(chunk[:end]):
-            assert token_texts(chunk[:end]) == [*token_texts(chunk[: end - 1]), chunk[end - 1]]
-    if chunk[0] in OPENING:
-        assert token_texts(chunk) == [chunk[0], *token_texts(chunk[1:])]
+@given(text=st.text(st.sampled_from("aprsTĐK\u212a1 \n.,:;/@-“”()é\u0301"), max_size=20))
+@example("Tp. A. \u212a. ThS. 1. sp. Ap. ..., a., b,. c:// ,, . , a.\n a,\n.")
+@example("x://a, b. c")
+@example("a@b.c, a@b. c@d.e.")
+def test_parted_text_has_the_same_tokens(text: str) -> None:
+    def all_tokens(text: str) -> list[str]:
+        return [token for line in text.split("\n") for chunk in line.split() for token in token_texts(chunk)]
+
+    assert all_tokens(parted(text)) == all_tokens(text)
+    assert parted(text).count(" \n ") == text.count("\n")
+
+
+@given(text=st.text(st.sampled_from("aprsTĐ1.,:;/@-“()é\u0301\u0327ơ"), max_size=12))
+def test_a_token_is_its_own_one_token(text: str) -> None:
+    for token in token_texts(text):
+        assert token_texts(token) == [token]
 
 
 def test_texts_are_the_tokens_texts() -> None:
