@@ -15,7 +15,7 @@ from index.engines.folder import EmptyReader, analyzer_version
 from index.engines.opensearch_client import Client
 from index.engines.opensearch_reader import OpenSearchReader
 from index.engines.opensearch_schema import MAPPING, SCHEMA
-from index.engines.opensearch_snapshot import Snapshot, foreign, live_mapping, read_state, take_snapshot
+from index.engines.opensearch_snapshot import Lookout, Snapshot, foreign, live_mapping, take_snapshot
 from index.engines.opensearch_writer import OpenSearchWriter, sign_in
 from index.errors import IndexOutdated
 
@@ -26,6 +26,7 @@ class OpenSearchEngine:
     def __init__(self, client: Client, name: str) -> None:
         self._client = client
         self._name = name
+        self._lookout = Lookout(client, name)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
 
@@ -55,7 +56,7 @@ class OpenSearchEngine:
         """Entered; one thread at a time looks, so that a commit is opened once."""
         with self._lock:
             known = self._snapshot
-            taken, state = take_snapshot(self._client, self._name, known)
+            taken, state = take_snapshot(self._client, self._name, self._lookout.state(), known)
             if state is not None and state.built_with.schema != SCHEMA:
                 raise IndexOutdated
             if taken is None:
@@ -81,12 +82,12 @@ class OpenSearchEngine:
 
     def revision(self) -> int:
         """See `Engine.revision`."""
-        state = read_state(self._client, self._name)
+        state = self._lookout.state()
         return state.revision if state else 0
 
     def built_with(self) -> Fingerprint | None:
         """See `Engine.built_with`."""
-        state = read_state(self._client, self._name)
+        state = self._lookout.state()
         return state.built_with if state else None
 
     def builds_with(self) -> Fingerprint:

@@ -10,30 +10,28 @@ from typing import Any, Final, TypeAlias
 from index.document import TextField, ValueField
 from index.engine import Match, Matches, Place, Sort
 from index.engines.opensearch_client import Refusal
+from index.engines.opensearch_counts import Counted, counts_asked, counts_told
 from index.engines.opensearch_query import Clause, compiled
 from index.engines.opensearch_schema import COUNTED, LONGEST_BYTES, article_of
 from index.engines.opensearch_snapshot import Snapshot
 from index.engines.places import place_key, place_of
-from index.query import Query, Term, scores
+from index.query import Query, Scored, Term, scores
 
 _WINDOW: Final = 10_000
 """Hits that the server gives at once, and how deep it counts off hits; beyond, it goes on after the last one seen."""
-_VALUES: Final = 5_000
-_STORIES: Final = 30_000
-"""Values of a facet, and stories, counted in one go: with six facets within the 65,535 that a server allows."""
-_PRECISION: Final = 40_000
 _PREFIX: Final = 200
 """Letters of a prefix that the server compares; it refuses patterns of more than 1,000."""
 _ASKED: Final = 1_000
 """Tokens whose frequencies are asked for in one question."""
-_REMEMBERED: Final = 50_000
-"""Tokens whose frequency at one commit is kept."""
 _LISTED: Final = 65_000
 _SPECIAL: Final = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$]')
 _BY_SCORE: Final = {"_score": "desc"}
 _Raw: TypeAlias = dict[str, Any]
 """A hit as it is answered: `_id`, `sort`, `fields`."""
-_HITS: Final = "timed_out,hits.total.value,hits.hits._id,hits.hits.sort,hits.hits.fields"
+_HITS: Final = "timed_out,hits.hits._id,hits.hits.sort,hits.hits.fields"
+_TOLD: Final = "timed_out,hits,aggregations,-aggregations.stories.each.buckets"
+_MANY: Final = 100
+"""Hits from which on the server is asked to leave out what is not looked at; for few that costs more than it saves."""
 
 
 class OpenSearchReader:
@@ -60,39 +58,64 @@ class OpenSearchReader:
         Stories beyond 30,000 among the articles that match are counted to about half a percent.
         """
         limit, offset = (max(0, min(asked, self.count())) for asked in (limit, offset))
-        body = _body(query, sort, by_score=limit > 0 and sort is Sort.RELEVANCE and scores(query), group=group)
+        by_score = limit > 0 and sort is Sort.RELEVANCE and scores(query)
+        body = _body(query, sort, by_score=by_score, group=group)
         key = None if after is None or sort is Sort.RELEVANCE else place_key(after, sort)
         plain = not group and key is None and offset + limit <= _WINDOW
         size = limit if plain else min(_roomy(offset + limit) if group else offset + limit, _WINDOW)
-        asked = {**body, "size": size if plain or limit else 0, "aggs": _counts(facets, group=group)}
-        if plain:
+        asked = {**body, "size": size if limit and (plain or group or key is not None) else 0}
+        if plain and offset:
             asked["from"] = offset
-        elif key is not None:
+        elif key is not None and asked["size"]:
             asked["search_after"] = [key]
-        elif not group:
-            asked["size"] = 0
-        answer = self._ask(asked)
-        total, found = answer["hits"]["total"]["value"], answer.get("aggregations", {})
-        raw: list[_Raw] = answer["hits"].get("hits", [])
+        counted, raw = self._counted(query, asked, facets, group=group)
         if limit and group:
             raw = self._first_of_stories(self._chunks(body, raw, size), (query, sort, key), offset, limit)
         elif limit and key is not None:
             raw = list(islice(chain.from_iterable(self._chunks(body, raw, size)), offset, offset + limit))
         elif not plain:
-            raw = self._deep((query, sort), body, total, offset, limit)
-        counted = {each: self._values(body, each, found[f"facet_{each.value}"]) for each in facets}
+            raw = self._deep((query, sort), body, counted.total, offset, limit)
+        shown = {each: counted.facets[each] for each in facets}
         hits = tuple(_match(each, sort, body) for each in raw)
-        lacking = {each: int(found[f"lacking_{each.value}"]["doc_count"]) for each in facets}
-        return Matches(total, hits, counted, self._groups(body, total, found) if group else total, lacking)
+        return Matches(counted.total, hits, shown, counted.groups, {each: counted.lacking[each] for each in facets})
 
-    def _ask(self, body: dict[str, Any], shown: str = _HITS) -> Any:
-        params: dict[str, object] = {"filter_path": f"{shown},aggregations,-aggregations.stories.each.buckets"}
+    def _counted(
+        self, query: Query, asked: dict[str, Any], facets: Sequence[ValueField], *, group: bool
+    ) -> tuple[Counted, list[_Raw]]:
+        """The counts, which are kept for the next page of the same result, and the hits asked for."""
+        required = query.required if isinstance(query, Scored) else query
+        known = self._snapshot.kept.result(required, facets, group=group)
+        if known is not None:
+            return known, self._hits(asked) if asked["size"] else []
+        aggs = {"aggs": counts} if (counts := counts_asked(facets, group=group)) else {}
+        answer = self._ask({**asked, **aggs, "track_total_hits": True}, _TOLD if group else "")
+
+        def again(aggs: dict[str, Any]) -> Any:
+            wanted = {"query": asked["query"], "size": 0, "track_total_hits": False, "aggs": aggs}
+            return self._ask(wanted)["aggregations"]
+
+        counted = counts_told(answer, facets, again, group=group)
+        self._snapshot.kept.keep(required, counted, group=group)
+        return counted, answer["hits"].get("hits", [])
+
+    def _hits(self, asked: dict[str, Any]) -> list[_Raw]:
+        answer = self._ask({**asked, "track_total_hits": False}, _HITS if asked["size"] > _MANY else "")
+        hits: list[_Raw] = answer.get("hits", {}).get("hits", [])
+        return hits
+
+    def _ask(self, body: dict[str, Any], shown: str = "") -> Any:
+        """`shown`: what of the answer is wanted, where it is long."""
+        params: dict[str, object] = {"filter_path": shown} if shown else {}
         if self._snapshot.shards > 1 and _BY_SCORE in body.get("sort", ()):
             # Each shard scores by what is frequent in the whole index, not in the shard.
             params["search_type"] = "dfs_query_then_fetch"
-        within = {"bool": {"must": [body["query"]], "filter": [self._snapshot.visible]}}
+        made = {**body, "query": {"bool": {"must": [body["query"]], "filter": [self._snapshot.visible]}}}
+        if body["size"]:
+            made["_source"] = False
+        else:
+            made.pop("sort", None)
         try:
-            return self._snapshot.search({**body, "query": within, "_source": False}, params)
+            return self._snapshot.search(made, params)
         except Refusal as refusal:
             raise self._snapshot.client.failed(refusal) from refusal
 
@@ -106,9 +129,7 @@ class OpenSearchReader:
             raw = self._after(body, raw[-1]["sort"], size)
 
     def _after(self, body: dict[str, Any], mark: list[Any], size: int) -> list[_Raw]:
-        asked = {**body, **({"search_after": mark} if mark else {}), "size": size, "track_total_hits": False}
-        hits: list[_Raw] = self._ask(asked).get("hits", {}).get("hits", [])
-        return hits
+        return self._hits({**body, **({"search_after": mark} if mark else {}), "size": size})
 
     def _deep(self, asked: tuple[Query, Sort], body: dict[str, Any], total: int, offset: int, limit: int) -> list[_Raw]:
         """A page far down: from the last place known before it, on to its beginning, and the page itself."""
@@ -153,54 +174,30 @@ class OpenSearchReader:
         found = self._ask({"query": {"bool": {"filter": clauses}}, "size": 0, "aggs": aggs})["aggregations"]
         return {each["key"] for each in found["told"]["buckets"]}
 
-    def _groups(self, body: dict[str, Any], total: int, counts: Any) -> int:
-        """Articles that stand alone, and the stories of the others."""
-        stories = counts["stories"]
-        each = stories["each"]
-        distinct = int(stories["distinct"]["count"])
-        if each.get("sum_other_doc_count"):
-            aggs = {"stories": {"cardinality": {"field": "story", "precision_threshold": _PRECISION}}}
-            asked = {**body, "size": 0, "aggs": aggs, "track_total_hits": False}
-            distinct = int(self._ask(asked)["aggregations"]["stories"]["value"])
-        return total - int(stories["doc_count"]) + distinct
-
-    def _values(self, body: dict[str, Any], field: ValueField, counted: Any) -> dict[str, int]:
-        if counted.get("sum_other_doc_count"):
-            return dict(self._every_value(body, field.value))
-        return {each["key"]: each["doc_count"] for each in counted["buckets"]}
-
-    def _every_value(self, body: dict[str, Any], field: str) -> Iterator[tuple[str, int]]:
-        """However many there are: page by page, each page complete."""
-        after: dict[str, Any] = {}
-        while True:
-            composite = {"size": _WINDOW, "sources": [{"value": {"terms": {"field": field}}}], **after}
-            asked = {**body, "size": 0, "aggs": {"every": {"composite": composite}}, "track_total_hits": False}
-            found = self._ask(asked)["aggregations"]["every"]
-            yield from ((each["key"]["value"], each["doc_count"]) for each in found["buckets"])
-            if "after_key" not in found:
-                return
-            after = {"after": found["after_key"]}
-
     def _total(self, clause: Clause) -> int:
         answer = self._ask({"query": {"bool": {"filter": [clause]}}, "size": 0, "track_total_hits": True})
         return int(answer["hits"]["total"]["value"])
 
     def doc_freq(self, field: TextField, token: str) -> int:
         """See `Reader.doc_freq`."""
-        known, key = self._snapshot.counted, (field.label, token)
-        if key not in known:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[key] = self._total(compiled(Term(field, token), scored=False))
-        return known[key]
+        kept = self._snapshot.kept
+        known = kept.frequencies(field, (token,))
+        if not known:
+            known = {token: self._total(compiled(Term(field, token), scored=False))}
+            kept.keep_frequencies(field, known)
+        return known[token]
 
     def frequencies(self, field: TextField, tokens: Collection[str]) -> dict[str, int]:
         """See `Reader.frequencies`; exact."""
-        found = dict.fromkeys(tokens, 0)
-        asked = [each for each in found if each and len(each.encode()) <= LONGEST_BYTES]
-        for start in range(0, len(asked), _ASKED):
-            found |= self._held(field, asked[start : start + _ASKED])
-        return found
+        kept = self._snapshot.kept
+        found = kept.frequencies(field, tokens)
+        asked = [each for each in dict.fromkeys(tokens) if each not in found]
+        counts = dict.fromkeys(asked, 0)
+        within = [each for each in asked if each and len(each.encode()) <= LONGEST_BYTES]
+        for start in range(0, len(within), _ASKED):
+            counts |= self._held(field, within[start : start + _ASKED])
+        kept.keep_frequencies(field, counts)
+        return found | counts
 
     def _held(self, field: TextField, tokens: list[str]) -> dict[str, int]:
         """Those of the tokens that any article holds: by the column of the field where there is one."""
@@ -246,7 +243,6 @@ def _body(query: Query, sort: Sort, *, by_score: bool, group: bool) -> dict[str,
         "query": compiled(query, scored=by_score),
         "sort": [*first, {"number": "desc"}] if sort is Sort.RELEVANCE else [{sort.value: "desc"}],
         **({"docvalue_fields": ["story"]} if group else {}),
-        "track_total_hits": True,
     }
 
 
@@ -266,18 +262,3 @@ def _match(raw: _Raw, sort: Sort, body: dict[str, Any]) -> Match:
     if sort is not Sort.RELEVANCE:
         return Match(article, 0.0, place_of(key, sort))
     return Match(article, float(key) if _BY_SCORE in body["sort"] else 0.0)
-
-
-def _counts(facets: Sequence[ValueField], *, group: bool) -> dict[str, Any]:
-    """As many values from each shard as are wanted in all: where there are no more, the sums are exact."""
-    size = {"size": _VALUES, "shard_size": _VALUES}
-    counts = {f"facet_{each.value}": {"terms": {"field": each.value, **size}} for each in facets}
-    lacking = {f"lacking_{each.value}": {"missing": {"field": each.value}} for each in facets}
-    return {**counts, **lacking, **(_story_counts() if group else {})}
-
-
-def _story_counts() -> dict[str, Any]:
-    """How many articles share a story with others, and how many stories that are."""
-    each = {"terms": {"field": "story", "size": _STORIES, "shard_size": _STORIES}}
-    distinct = {"stats_bucket": {"buckets_path": "each>_count"}}
-    return {"stories": {"filter": {"exists": {"field": "story"}}, "aggs": {"each": each, "distinct": distinct}}}

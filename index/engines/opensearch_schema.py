@@ -134,7 +134,8 @@ def visible(commit: int, void: Sequence[int]) -> dict[str, Any]:
 
 def replaced(commit: int, void: Sequence[int]) -> dict[str, Any]:
     """The versions that some commit up to this one has ended."""
-    return {"bool": {"filter": [{"range": {"died": {"lte": commit}}}], "must_not": _among("died", void)}}
+    ended = {"range": {"died": {"lte": commit}}}
+    return {"bool": {"filter": [ended], "must_not": _among("died", void)}} if void else ended
 
 
 def _among(field: str, commits: Sequence[int]) -> list[dict[str, Any]]:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from index.engine import Fingerprint
 from index.engines.opensearch_client import Client, Refusal
+from index.engines.opensearch_counts import Kept
 from index.engines.opensearch_schema import MAPPING, STATE, visible
 from index.errors import EngineError, EngineUnavailable
 
 _KEPT: Final = "5m"
 """How long the cluster keeps a point in time that nobody asks."""
 _TRIES: Final = 20
+SURE: Final = 0.2
+"""Seconds for which an index that nobody writes cannot change: a writer makes its first commit later than that after
+
+it has signed in. Whoever has seen that none was signed in need not look again so long.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,25 @@ def read_state(client: Client, index: str) -> State | None:
         raise foreign(client, index) from error
 
 
+class Lookout:
+    """The state of an index as of now, looked up only where it can have changed. May be shared by threads."""
+
+    def __init__(self, client: Client, index: str) -> None:
+        self._client = client
+        self._index = index
+        self._seen: tuple[float, State | None] = (0.0, None)
+
+    def state(self) -> State | None:
+        """See `read_state`."""
+        until, state = self._seen
+        now = time.monotonic()
+        if now >= until:
+            state = read_state(self._client, self._index)
+            # Reckoned from before it was asked for; a writer reckons from after it was let in.
+            self._seen = (now + SURE if state is not None and state.holder is None else 0.0, state)
+        return state
+
+
 def _expect_ours(client: Client, index: str) -> None:
     """An index without a state was begun just now or by a run that was killed at once, or is somebody else's."""
     if live_mapping(client, index) not in (None, MAPPING):
@@ -104,8 +130,7 @@ class Snapshot:
         self.index = index
         self.commit = state.commit
         self.visible = visible(state.commit, state.void)
-        self.counted: dict[tuple[str, str], int] = {}
-        """How many articles hold a token, by field and token: what was asked once."""
+        self.kept = Kept()
         self.articles: int | None = None
         self._lock = threading.Lock()
         self._readers = 0
@@ -174,13 +199,16 @@ class Snapshot:
         self.pit, self.shards = pit, shards
 
 
-def take_snapshot(client: Client, index: str, known: Snapshot | None) -> tuple[Snapshot | None, State | None]:
-    """The newest commit: `known` itself where it still is that, None where nothing was ever committed.
+def take_snapshot(
+    client: Client, index: str, state: State | None, known: Snapshot | None
+) -> tuple[Snapshot | None, State | None]:
+    """The newest commit, now that the index says `state`: `known` itself where it still is that, None where nothing
+
+    was ever committed.
 
     A point in time holds a commit whole if that commit is the last one both before and after it was taken: what a
     commit shows is there before it is said to be, and what it replaces is removed only after.
     """
-    state = read_state(client, index)
     for _ in range(_TRIES):
         if state is None or state.commit == 0:
             return None, state

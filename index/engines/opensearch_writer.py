@@ -17,11 +17,13 @@ from index.engine import Fingerprint
 from index.engines.opensearch_bulk import Bulk, Operation
 from index.engines.opensearch_client import WRITING, Client, Refusal
 from index.engines.opensearch_schema import STATE, article_of, layout, replaced, source, version, visible
-from index.engines.opensearch_snapshot import State, read_state
+from index.engines.opensearch_snapshot import SURE, State, read_state
 from index.errors import EngineError, EngineUnavailable, IndexOutdated
 
 _LEASE: Final = 120
 """Seconds for which a writer may say nothing before one on another machine takes its place."""
+_UNSURE: Final = 1.25 * SURE
+"""Seconds after which every reader knows that a writer is at work; see `SURE`. Clocks may differ somewhat in speed."""
 _VOID: Final = 500
 """Commits broken off that are remembered; of older ones everything has long been removed."""
 
@@ -114,7 +116,7 @@ class OpenSearchWriter:
         self._state = state
         self._seen = visible(state.commit, state.void)
         self._order = count(1)
-        self._renewed = time.monotonic()
+        self._renewed = self._let_in = time.monotonic()
         self._bulk = Bulk(client, index, self._ending)
 
     def put(self, document: IndexDocument) -> None:
@@ -147,6 +149,7 @@ class OpenSearchWriter:
         """See `Writer.commit`; raises EngineError, EngineUnavailable."""
         self._bulk.flush()
         self._refresh()
+        time.sleep(max(0.0, self._let_in + _UNSURE - time.monotonic()))
         before = self._state
         self._renewed = time.monotonic()
         self._state = write_state(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -54,7 +55,7 @@ def forge(address: str, folder: Path, engine: Engine) -> Callable[[Fingerprint],
     def in_cluster(fingerprint: Fingerprint) -> None:
         from index.engines.opensearch_address import read_address
         from index.engines.opensearch_client import Client
-        from index.engines.opensearch_snapshot import read_state
+        from index.engines.opensearch_snapshot import SURE, read_state
         from index.engines.opensearch_writer import write_state
 
         client = Client(read_address(address))
@@ -62,5 +63,6 @@ def forge(address: str, folder: Path, engine: Engine) -> Callable[[Fingerprint],
         state = read_state(client, name)
         assert state is not None
         write_state(client, name, state, built_with=asdict(fingerprint))
+        time.sleep(SURE)  # readers rely on writers, who would sign in first
 
     return in_cluster if address.startswith("opensearch:") else in_folder
