@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 DEMO_HOME := .demo
 
-.PHONY: install run test long cluster-test fuzz lint format bench bench-peers docs lock audit screenshots clean
+.PHONY: install run test long cluster cluster-test fuzz lint format bench bench-peers docs lock audit screenshots clean
 
 install: $(INSTALLED)
 
@@ -38,6 +38,10 @@ fuzz: install
 # Real OpenSearch nodes and a real PostgreSQL on this machine; what is missing is named and its tests skip.
 cluster-test: install
 	$(BIN)/pytest -m cluster tests/cluster tests/contract tests/corpus tests/search
+
+# The same servers for trying things by hand, until Ctrl-C; it prints what to put into the environment.
+cluster: install
+	$(BIN)/python -m tests.cluster
 
 lint: install
 	$(BIN)/ruff check .
