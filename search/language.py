@@ -18,9 +18,9 @@ from index.analysis.syllables import syllables
 from search import days
 from search.errors import QueryTooComplex, QueryTooLong
 from search.leaves import LeafReader, is_parted
-from search.provinces import with_whole_names
 from search.question import Address, And, Boosted, Node, Not, Or, Problem, Question, Slice
 from search.tree import Group, Joint, Leaf, Tree
+from search.whole_names import goes_on, with_whole_names
 
 MAX_CHARACTERS = 1000
 MAX_SYLLABLES = 150
@@ -130,6 +130,8 @@ def _listed(group: Group, reader: LeafReader) -> Node | None:
     for part in with_whole_names(group.parts, reader.text):
         if is_parted(last, part):
             alternatives.append([])
+        if goes_on(last, part):
+            reader.note_end_of_list(part)
         if (node := _node(part, reader)) is not None:
             alternatives[-1].append(node)
         last = part

@@ -99,6 +99,10 @@ _SIGN_IN_VALUE = Sentence(
     "Dấu * và ~ chỉ dùng được với từ trong bài và trong tiêu đề.",
     "The signs * and ~ can be used with words of the article and of its title only.",
 )
+_END_OF_LIST = Sentence(
+    "Đây không phải là tên tỉnh hay tên báo nào đã biết nên được tìm như chữ trong bài.",
+    "This is no known province or newspaper, so it was searched as text.",
+)
 _EXPANDED = Sentence("từ có dấu * hoặc ~", "words with * or ~")
 
 
@@ -131,6 +135,11 @@ class LeafReader:
         if leaf.field is Special.TITLE:
             return _together([InTitle(part) for part in self._texts(leaf)])
         return self._values(leaf, leaf.field)
+
+    def note_end_of_list(self, words: Tree) -> None:
+        """After the comma of a list of names stand words that are none."""
+        if isinstance(words, Leaf):
+            self._note(words.content, _END_OF_LIST)
 
     def _note(self, text: str, hint: Sentence) -> None:
         self.problems.append(Problem(text, hint))

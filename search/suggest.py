@@ -19,6 +19,7 @@ from search.accents import is_marked
 from search.expand import MAX_SLIP_LETTERS, edits
 from search.likely import Choices, Model
 from search.question import Fuzzy, Prefix, Question
+from search.rimes import syllables_folding_to
 from search.walk import positive_texts, syllables_of
 
 LONGEST = 40
@@ -28,6 +29,8 @@ _RARE = 2
 """A syllable seen at most so often beside its neighbours may be a slip,"""
 _RARELY = 1000
 """or seen there at most once in so many times that either is seen: a large archive holds slips of its own."""
+_RARE_FOREIGN = 50
+"""The same of a pair with a syllable that Vietnamese cannot have: newspapers slip in foreign names, too."""
 _BARE, _OTHER_ACCENTS, _OTHER_LETTER = 0.5, 1.5, 5.0
 """What each departure from what was typed costs, as a natural logarithm: accents where none were typed, others, a
 letter."""
@@ -148,7 +151,8 @@ class _Speller:
 
     def _is_rare(self, pair: tuple[str, str]) -> bool:
         seldom = min(map(self._model.count, pair)) // _RARELY
-        return self._model.count(*pair) <= max(_RARE, seldom)
+        rare = _RARE_FOREIGN if any(map(_is_foreign, pair)) else _RARE
+        return self._model.count(*pair) <= max(rare, seldom)
 
     def _near(self, typed: Syllable, token: str, *, letters: bool) -> Choices:
         """What the syllable may have been meant to be."""
@@ -185,6 +189,10 @@ class _Speller:
     def _articles(self, pair: tuple[str, str]) -> int:
         query: Query = Phrase(TextField.TEXT, pair)
         return self._reader.search(query, limit=0).total
+
+
+def _is_foreign(token: str) -> bool:
+    return token.isalpha() and not syllables_folding_to(fold(token))
 
 
 def _pairs(row: Sequence[str], place: int) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +67,24 @@ def _suggested(service: SearchService, query: str, **more: object) -> tuple[str,
 )
 def test_what_was_meant(mountains: SearchService, typed: str, meant: str) -> None:
     assert _suggested(mountains, typed) == (meant,)
+
+
+@pytest.mark.parametrize(("slips", "suggested"), [(5, ("nghệ sĩ Monica Trent",)), (40, ())])
+def test_a_foreign_name_that_newspapers_slip_in(tmp_path: Path, slips: int, suggested: tuple[str, ...]) -> None:
+    """Several articles have the slip, twenty times as many the name; or not so many more: then it is another name."""
+    rows = [f"Nghệ sĩ Monica Trent {number} lần" for number in range(120)]
+    rows += [f"Nghệ sĩ Monika Trent {number} lần" for number in range(slips)]
+    (tmp_path / "archive").mkdir()
+    written = "".join(
+        json.dumps({"id": str(number), "title": f"Buổi diễn {number}", "content": f"{row}, tại nhà hát {number}."})
+        + "\n"
+        for number, row in enumerate(rows)
+    )
+    (tmp_path / "archive" / "bai.jsonl").write_text(written)
+    settings = Settings(home=tmp_path / "home")
+    reindex(settings, [Archive.at(tmp_path / "archive")])
+    with open_service(settings) as service:
+        assert _suggested(service, "nghệ sĩ Monika Trent") == suggested
 
 
 @pytest.mark.parametrize(
