@@ -134,9 +134,10 @@ class Client:
                 f"{PASSWORD}, hoặc {API_KEY}."
             )
         if refusal.kind == READ_ONLY and refusal.status == 403:
+            block = "cluster.blocks.*" if "cluster" in refusal.reason else "index.blocks.read_only_allow_delete"
             return EngineUnavailable(
                 f"OpenSearch ở {where} chỉ cho đọc, thường vì đĩa sắp đầy ({refusal.reason}). Hãy dọn chỗ trống, "
-                "bỏ thiết lập index.blocks.read_only_allow_delete nếu nó còn đó, rồi chạy lại “timbao reindex”."
+                f"bỏ thiết lập {block} nếu nó còn đó, rồi chạy lại “timbao reindex”."
             )
         if refusal.status == 403:
             return EngineUnavailable(

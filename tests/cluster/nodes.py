@@ -17,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -34,10 +35,18 @@ _COPY: Final = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-depe
 _HEALTH: Final = ("red", "yellow", "green")
 
 
+@cache
 def missing() -> str | None:
-    """What this machine lacks to run OpenSearch; None where it has everything."""
+    """What this machine lacks to run OpenSearch; None where it has everything, the jars too."""
     absent = [program for program in ("java", "javac", "mvn") if shutil.which(program) is None]
-    return f"no {', '.join(absent)} (Java 17 or newer and Maven)" if absent else None
+    if absent:
+        return f"no {', '.join(absent)} (Java 17 or newer and Maven)"
+    try:
+        fetch()
+    except subprocess.CalledProcessError as error:
+        told = (error.stdout + error.stderr).decode(errors="replace").strip().splitlines()
+        return f"no jars of OpenSearch: {error.cmd[0]} says {next(iter(told), 'nothing')}"
+    return None
 
 
 def fetch() -> Path:
@@ -54,9 +63,10 @@ def fetch() -> Path:
     classes = folder / "classes"
     classes.mkdir(parents=True)
     jars = f"-DoutputDirectory={folder / 'jars'}"
-    subprocess.run(["mvn", "-B", "-q", "-f", _RECIPE / "pom.xml", _COPY, jars, "-DincludeScope=runtime"], check=True)
-    compiler = ["javac", "-nowarn", "-cp", f"{folder / 'jars'}/*", "-d", classes, _RECIPE / "Node.java"]
-    subprocess.run(compiler, check=True)
+    maven = ["mvn", "-B", "-q", "-f", str(_RECIPE / "pom.xml"), _COPY, jars, "-DincludeScope=runtime"]
+    compiler = ["javac", "-nowarn", "-cp", f"{folder / 'jars'}/*", "-d", str(classes), str(_RECIPE / "Node.java")]
+    for command in (maven, compiler):
+        subprocess.run(command, check=True, capture_output=True)
     stamp.touch()
     return folder
 

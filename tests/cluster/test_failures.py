@@ -170,13 +170,34 @@ def test_passwords_keys_and_certificates_come_from_the_environment(
             open_engine(address, HERE).revision()
 
 
+@pytest.mark.parametrize("command", [("search", "thuyền"), ("reindex", "--name", "kho"), ("status",)])
+def test_the_command_says_so_in_a_sentence(
+    home: Settings, gate: Gate, opensearch: str, command: tuple[str, ...]
+) -> None:
+    behind = home.engine.replace(opensearch, f"127.0.0.1:{gate.port}")
+    gate.letting_in = {password("toà soạn", "mật:khẩu")}
+    archive = [str(home.home.parent / "kho")] if command[0] == "reindex" else []
+    shown = subprocess.run(
+        [sys.executable, "-m", "timbao", "--home", str(home.home), *command, *archive],
+        env={**os.environ, "TIMBAO_ENGINE": behind, USER: "toà soạn", PASSWORD: "nhầm"},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "không nhận tên và mật khẩu" in shown.stderr
+    assert PASSWORD in shown.stderr
+    assert "nhầm" not in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
 def test_an_index_of_another_version_is_built_anew(home: Settings) -> None:
     client = Client(read_address(home.engine))
     place = f"{client.address.index}-gen-000001"
     state = read_state(client, place)
     assert state
     write_state(client, place, state, built_with={"engine": "opensearch", "schema": "0", "analyzer": "0"})
-    with pytest.raises(IndexOutdated):
+    with pytest.raises(IndexOutdated, match=r"một phiên bản khác.*timbao reindex"):
         titles(home)
     run(home)
     assert titles(home) == {"Thuyền về bến cũ"}
@@ -214,6 +235,22 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(home: Settings, opensearch:
     assert titles(home) == {"Thuyền về bến cũ"}, "what was there is found all the while"
     assert Catalogue(home).name() == "gen-000001", "no new index is tried where there is no room"
     ask(opensearch, "PUT", f"/{place}/_settings", {block: None})
+    run(home)
+    assert titles(home) == {"Thuyền về bến cũ", "Chợ nổi họp từ khuya"}
+
+
+def test_a_cluster_that_somebody_made_read_only(home: Settings, opensearch: str) -> None:
+    block = "cluster.blocks.read_only_allow_delete"
+    write(home.home.parent / "kho", "hai", "Chợ nổi họp từ khuya")
+    try:
+        ask(opensearch, "PUT", "/_cluster/settings", {"persistent": {block: True}})
+        for full in (False, True):
+            with pytest.raises(EngineError) as error:
+                reindex(home, [Archive.at(home.home.parent / "kho", "kho")], jobs=1, full=full)
+            told(error, "chỉ cho đọc", "cluster.blocks.*")
+        assert titles(home) == {"Thuyền về bến cũ"}, "what was there is found all the while"
+    finally:
+        ask(opensearch, "PUT", "/_cluster/settings", {"persistent": {block: None}})
     run(home)
     assert titles(home) == {"Thuyền về bến cũ", "Chợ nổi họp từ khuya"}
 
