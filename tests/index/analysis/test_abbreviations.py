@@ -26,6 +26,7 @@ def _alternatives(text: str, *, folded: bool = False) -> list[tuple[int, int, se
         ("HĐND", "hội đồng nhân dân"),
         ("CSGT", "cảnh sát giao thông"), ("ĐBQH", "đại biểu Quốc hội"), ("TP.HCM", "Thành phố Hồ Chí Minh"),
         ("TPHCM", "thành phố hồ chí minh"), ("Đắk Lắk", "Đắc Lắc"), ("TĐKT", "thi đua, khen thưởng"),
+        ("covid19", "Covid 19"), ("COVID19", "COVID-19"),
     ],
 )  # fmt: skip
 def test_both_ways(one: str, other: str) -> None:
