@@ -9,7 +9,7 @@ DEMO_HOME := .demo
 
 install: $(INSTALLED)
 
-$(INSTALLED): setup.cfg pyproject.toml $(wildcard setup.py) $(wildcard index/*/*.c)
+$(INSTALLED): setup.cfg pyproject.toml $(wildcard setup.py) $(wildcard index/*.c index/*/*.c)
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timbao needs Python 3.11 or newer")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip

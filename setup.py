@@ -11,7 +11,12 @@ setup(
             py_limited_api=True,
             optional=True,
         )
-        for name in ("index.analysis._segment", "index.analysis._chunks", "index.duplicates._minhash")
+        for name in (
+            "index._grams",
+            "index.analysis._segment",
+            "index.analysis._chunks",
+            "index.duplicates._minhash",
+        )
     ],
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

@@ -41,8 +41,10 @@ class StoryFinder:
                 stories = regroup(rows, {each.change.number: each.edition for each in batch}, self._until, seen)
             self._shown |= stories
             for each in batch:
-                story = stories.get(each.change.number)
-                yield replace(each, document=each.document and replace(each.document, story=story))
+                document, story = each.document, stories.get(each.change.number)
+                if document is not None and story is not None:
+                    each = replace(each, document=replace(document, story=story))
+                yield each
 
     def retold(self, workers: Workers) -> Iterator[IndexDocument]:
         """The documents of articles whose story is another than the index was told."""

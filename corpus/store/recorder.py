@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -16,6 +16,8 @@ from corpus.store.revisions import Touched, chunks, stamp
 from corpus.store.tables import archives, files, records, refusals, versions
 from corpus.store.told import UNFINISHED, FileState, FileTold, Row
 from corpus.store.writable import WritableStore
+
+_OF_A_ROW: Final = tuple(each.name for each in fields(Row))
 
 
 class Recorder:
@@ -145,7 +147,7 @@ class _Update:
                 outdated.append(before)
                 if before.article_id == row.article_id and file_id in self._versioned:
                     changed.append(before.id)
-            fresh.append({"file_id": file_id, **asdict(row)})
+            fresh.append({"file_id": file_id, **{name: getattr(row, name) for name in _OF_A_ROW}})
         self._keep_versions(changed)
         self._drop(outdated)
         if fresh:
