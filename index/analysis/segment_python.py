@@ -14,7 +14,7 @@ from index.analysis.lexicon import Lexicon
 from index.analysis.model import Model
 from index.analysis.tokens import Token, parted, token_texts, tokens
 
-MEMO_CAPACITY: Final = 1 << 17
+MEMO_CAPACITY: Final = 1 << 16
 """Chunks remembered at most; news hit them at 98% of the chunks."""
 
 _LONGEST_REMEMBERED = 64
