@@ -3,6 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+FOR_LONG := .venv/.installed-fuzz
 DEMO_HOME := .demo
 
 .PHONY: install run test long cluster cluster-test fuzz lint format bench bench-peers docs lock audit screenshots clean
@@ -16,6 +17,10 @@ $(INSTALLED): setup.cfg pyproject.toml $(wildcard setup.py) $(wildcard index/*.c
 	$(BIN)/pip install --quiet --editable '.[dev,opensearch,postgres]'
 	touch $@
 
+$(FOR_LONG): $(INSTALLED)
+	$(BIN)/pip install --quiet --editable '.[dev,opensearch,postgres,fuzz]'
+	touch $@
+
 run: install
 	$(BIN)/timbao --home $(DEMO_HOME) reindex --name demo corpus/demo || test $$? = 65
 	$(BIN)/timbao --home $(DEMO_HOME) serve --host 127.0.0.1 --port 8000
@@ -23,17 +28,12 @@ run: install
 test: install
 	$(BIN)/pytest -n 2
 
-FUZZED := reading decoding extracting asking segmenting
-FUZZ_SECONDS ?= 600
+# Hours: 100 kills, 200,000 queries, fuzzing, a flood, an hour's soak. PARTS=soak runs one; docs/long.md is the report.
+# The inputs that fuzzing keeps are in tests/fuzz/corpus; they are made by the fuzzer, never press text.
+PARTS ?=
 
-long: install
-	$(BIN)/pip install --quiet --editable '.[dev,fuzz]'
-	$(BIN)/pytest -m slow
-	$(MAKE) fuzz
-
-fuzz: install
-	$(BIN)/pip install --quiet --editable '.[dev,fuzz]'
-	for target in $(FUZZED); do $(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+long: $(FOR_LONG)
+	$(BIN)/python -m tests.long $(PARTS)
 
 # Real OpenSearch nodes and a real PostgreSQL on this machine; what is missing is named and its tests skip.
 cluster-test: install

@@ -114,3 +114,11 @@ def test_the_lock_holds_what_is_asked_for() -> None:
         extra = asked.marker is not None and "extra" in str(asked.marker)
         if not extra:
             assert asked.specifier.contains(locked[canonicalize_name(asked.name)]), "make lock"
+
+
+def test_every_locked_dependency_is_reviewed_in_its_version() -> None:
+    reviewed = (PROJECT / "docs" / "dependencies.md").read_text("utf-8")
+    for line in (PROJECT / "requirements.lock").read_text("utf-8").splitlines():
+        if found := re.match(r"([a-z][\w.-]*)==([\w.]+)", line):
+            rows = [each for each in reviewed.splitlines() if re.search(rf"(?i)\b{found[1]}\b", each)]
+            assert any(found[2] in each or "as locked" in each for each in rows), f"{found[0]} is not reviewed"

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench.articles import BAOMOI, SHARED
 from bench.peers import articles, report
@@ -30,18 +31,25 @@ def main() -> None:
         archive = Path(folder) / "articles.jsonl"
         count = articles.write(BAOMOI, archive, options.articles)
         results: report.Results = {}
+        absent: dict[str, str] = {}
         for number, peer in enumerate(options.peers):
             print(f"{peer} …", file=sys.stderr, flush=True)
-            results[peer] = _measured(peer, archive, Path(folder) / str(number))
-    options.output.write_text(report.page(results, count), encoding="utf-8")
+            told = _told(peer, archive, Path(folder) / str(number))
+            if "missing" in told:
+                absent[peer] = told["missing"]
+                print(f"{peer} is left out: {absent[peer]}", file=sys.stderr)
+            else:
+                results[peer] = report.Measured(**told)
+    options.output.write_text(report.page(results, count, absent), encoding="utf-8")
     print(f"{options.output} is written.", file=sys.stderr)
 
 
-def _measured(peer: str, archive: Path, folder: Path) -> report.Measured:
+def _told(peer: str, archive: Path, folder: Path) -> dict[str, Any]:
+    """What the peer's process says, see `bench.peers.measured`."""
     folder.mkdir()
     command = [sys.executable, "-m", "bench.peers.measured", peer, str(archive), str(QUERIES), str(folder)]
-    told = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
-    return report.Measured(**json.loads(told))
+    told: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout)
+    return told
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from bench.peers.peer import PAGE, Page, rows
+from bench.peers.peer import PAGE, Page, Peer, rows
 
 
-class Bm25s:
+class Bm25s(Peer):
     """Its own tokenizer, without stop words or a stemmer."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.known_items import KnownItem, by_variant, mean_reciprocal_rank, read_queries
-from bench.measure import p50, p99, peak_megabytes, stopwatch, times_ms
+from bench.measure import p50, p99, stopwatch, times_ms
 from bench.peers.peer import Peer
 
 PROBES: Final = ("công an", "cong an", "đường", "duong", "an")
@@ -60,6 +60,15 @@ def _tantivy() -> Peer:
     return BareTantivy()
 
 
+def _opensearch(folding: bool) -> Callable[[], Peer]:
+    def made() -> Peer:
+        from bench.peers.opensearch import OpenSearch
+
+        return OpenSearch(folding=folding)
+
+    return made
+
+
 PEERS: Final[dict[str, Callable[[], Peer]]] = {
     "timbao": _timbao,
     "Whoosh + pyvi": _whoosh,
@@ -69,15 +78,24 @@ PEERS: Final[dict[str, Callable[[], Peer]]] = {
     "Xapian": _xapian,
     "bm25s": _bm25s,
     "Tantivy alone": _tantivy,
+    "OpenSearch, standard": _opensearch(False),
+    "OpenSearch, ICU folding": _opensearch(True),
 }
 
 
 def measure(name: str, archive: Path, queries: Path, folder: Path) -> dict[str, object]:
-    """Everything that the tables of docs/benchmarks.md show of one peer."""
+    """Everything that the tables of docs/benchmarks.md show of one peer, or what it lacks on this machine."""
     peer = PEERS[name]()
+    if lacking := peer.missing():
+        return {"missing": lacking}
+    with peer.running(folder):
+        return _measured(peer, archive, queries, folder)
+
+
+def _measured(peer: Peer, archive: Path, queries: Path, folder: Path) -> dict[str, object]:
     with stopwatch() as building:
         peer.build(archive, folder)
-    built = peak_megabytes()
+    built = peer.megabytes()
     known = _known(archive, queries)
     asked = {variant: [item.query for item in items[:TIMED]] for variant, items in known.items()}
     for query in asked["typed"][:5]:
@@ -88,7 +106,7 @@ def measure(name: str, archive: Path, queries: Path, folder: Path) -> dict[str, 
         "seconds": building.seconds,
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
         "built_megabytes": built,
-        "megabytes": peak_megabytes(),
+        "megabytes": peer.megabytes(),
         "p50": {variant: p50(each) for variant, each in times.items()},
         "p99": {variant: p99(each) for variant, each in times.items()},
         "mrr": {variant: mean_reciprocal_rank(_keys(peer), items) for variant, items in known.items()},

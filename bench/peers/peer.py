@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+
+from bench.measure import peak_megabytes
 
 PAGE = 10
 FACETS = ("province", "source", "month")
@@ -33,16 +36,30 @@ class Page:
     facets: int = 0
 
 
-class Peer(Protocol):
-    """One engine, as people wire it. `build` makes its index in an empty folder, `search` answers from it."""
+class Peer(ABC):
+    """One engine, as people wire it."""
 
     version: str
 
-    def build(self, archive: Path, folder: Path) -> None: ...
+    def missing(self) -> str | None:
+        """What this machine lacks to run it; None where it has everything."""
+        return None
 
+    def running(self, _folder: Path) -> AbstractContextManager[object]:
+        """Whatever has to run while it is measured: a server's start is no indexing."""
+        return nullcontext()
+
+    @abstractmethod
+    def build(self, archive: Path, folder: Path) -> None:
+        """Make its index in an empty folder."""
+
+    @abstractmethod
     def search(self, query: str) -> Page:
         """Any of the words may match, the best article first: what serves a peer's ranking best."""
-        ...
+
+    def megabytes(self) -> float:
+        """The most memory that it has had so far."""
+        return peak_megabytes()
 
 
 def rows(archive: Path) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from bench.peers.peer import FACETS, PAGE, Page, rows
+from bench.peers.peer import FACETS, PAGE, Page, Peer, rows
 
 TOKENIZERS = {
     "marks kept": "unicode61 remove_diacritics 0",
@@ -14,7 +14,7 @@ TOKENIZERS = {
 }
 
 
-class SqliteFts5:
+class SqliteFts5(Peer):
     """One table of texts, one of values for the facets."""
 
     def __init__(self, way: str) -> None:

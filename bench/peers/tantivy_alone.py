@@ -8,13 +8,13 @@ from typing import Any
 
 import tantivy
 
-from bench.peers.peer import FACETS, PAGE, Page, rows
+from bench.peers.peer import FACETS, PAGE, Page, Peer, rows
 
 _HEAP_BYTES = 192_000_000
 _VALUES = 1_000
 
 
-class BareTantivy:
+class BareTantivy(Peer):
     """The text stored, three columns for the facets, its own snippet generator."""
 
     def __init__(self) -> None:

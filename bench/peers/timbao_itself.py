@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.peers.peer import PAGE, Page
+from bench.peers.peer import PAGE, Page, Peer
 from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
@@ -14,7 +14,7 @@ from search.service import SearchService, open_service
 from search.snippets import to_html
 
 
-class Timbao:
+class Timbao(Peer):
     """The default engine; near-duplicates found, provinces read, everything kept in the store."""
 
     def __init__(self) -> None:

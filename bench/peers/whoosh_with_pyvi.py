@@ -6,12 +6,12 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.peers.peer import FACETS, Page, Row, rows
+from bench.peers.peer import FACETS, Page, Peer, Row, rows
 from bench.whoosh_pyvi import WhooshPyvi
 from corpus.article import Article, Certainty, Source
 
 
-class WhooshWithPyvi:
+class WhooshWithPyvi(Peer):
     """See `bench.whoosh_pyvi`."""
 
     def __init__(self) -> None:

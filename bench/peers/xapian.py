@@ -7,20 +7,28 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.peers.peer import FACETS, PAGE, Page, rows
+from bench.peers.peer import FACETS, PAGE, Page, Peer, rows
 
 _DEBIAN = "/usr/lib/python3/dist-packages"
 _BETWEEN = "\x1f"
 
 
-class Xapian:
+class Xapian(Peer):
     """The text with positions, three value slots."""
 
     def __init__(self) -> None:
         sys.path.append(_DEBIAN)
-        self._xapian: Any = importlib.import_module("xapian")
-        self.version = f"Xapian {self._xapian.version_string()}"
+        self._xapian: Any = None
+        self.version = "Xapian"
         self._database: Any = None
+
+    def missing(self) -> str | None:
+        try:
+            self._xapian = importlib.import_module("xapian")
+        except ImportError as error:
+            return f"Debian's python3-xapian cannot be imported ({error})"
+        self.version = f"Xapian {self._xapian.version_string()}"
+        return None
 
     def build(self, archive: Path, folder: Path) -> None:
         database = self._xapian.WritableDatabase(str(folder / "index"), self._xapian.DB_CREATE)

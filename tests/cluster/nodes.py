@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -31,7 +31,7 @@ _PLUGINS: Final = (
     "org.opensearch.index.mapper.MapperExtrasPlugin",
     "org.opensearch.index.reindex.ReindexPlugin",
 )
-_COPY: Final = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+COPY: Final = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 _HEALTH: Final = ("red", "yellow", "green")
 
 
@@ -63,7 +63,7 @@ def fetch() -> Path:
     classes = folder / "classes"
     classes.mkdir(parents=True)
     jars = f"-DoutputDirectory={folder / 'jars'}"
-    maven = ["mvn", "-B", "-q", "-f", str(_RECIPE / "pom.xml"), _COPY, jars, "-DincludeScope=runtime"]
+    maven = ["mvn", "-B", "-q", "-f", str(_RECIPE / "pom.xml"), COPY, jars, "-DincludeScope=runtime"]
     compiler = ["javac", "-nowarn", "-cp", f"{folder / 'jars'}/*", "-d", str(classes), str(_RECIPE / "Node.java")]
     for command in (maven, compiler):
         subprocess.run(command, check=True, capture_output=True)
@@ -89,12 +89,23 @@ def ask(host: str, method: str, path: str, body: object = None) -> Any:
 
 
 class Cluster:
-    """`nodes` nodes with their state in `folder`; each is stopped, killed and started again by its number."""
+    """`nodes` nodes with their state in `folder`; each is stopped, killed and started again by its number.
 
-    def __init__(self, folder: Path, nodes: int = 1, heap: str = "384m", settings: Mapping[str, str] | None = None):
+    `added`: further plugins, each by its class path and class.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        nodes: int = 1,
+        heap: str = "384m",
+        settings: Mapping[str, str] | None = None,
+        added: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self._folder = folder
         self._heap = heap
         self._settings = dict(settings or {})
+        self._added = tuple(added)
         ports = free_ports(2 * nodes)
         self.ports, self._transports = ports[:nodes], ports[nodes:]
         self._running: dict[int, subprocess.Popen[bytes]] = {}
@@ -125,10 +136,11 @@ class Cluster:
         shutil.copy(_RECIPE / "log4j2.properties", home / "config")
         settings = self._settings_of(number, home)
         (home / "config" / "opensearch.yml").write_text("".join(f"{key}: {value}\n" for key, value in settings.items()))
+        plugins = (*_PLUGINS, *(name for _, name in self._added))
         java = ["java", f"-Xms{self._heap}", f"-Xmx{self._heap}", "-XX:+UseG1GC", f"-Djava.io.tmpdir={home / 'tmp'}"]
         options = ["-Dfile.encoding=UTF-8", "-Dio.netty.noUnsafe=true", "-Dlog4j2.disable.jmx=true"]
-        options += ["-Dlog4j.shutdownHookEnabled=false", f"-Dnode.home={home}", f"-Dnode.plugins={','.join(_PLUGINS)}"]
-        path = f"{files / 'classes'}{os.pathsep}{files / 'jars'}/*"
+        options += ["-Dlog4j.shutdownHookEnabled=false", f"-Dnode.home={home}", f"-Dnode.plugins={','.join(plugins)}"]
+        path = os.pathsep.join((str(files / "classes"), f"{files / 'jars'}/*", *(path for path, _ in self._added)))
         with (home / "logs" / "out.log").open("ab") as log:
             self._running[number] = subprocess.Popen(
                 [*java, *options, "-cp", path, "Node"],

@@ -35,6 +35,7 @@ from index.query import (
     Value,
 )
 from tests.contract.helpers import article, name
+from tests.scale import scaled
 
 TOKENS = ["a", "á", "ba", "bà", "c_d", BOUNDARY, "AND"]
 VALUES = ["Huế", "Huế/cũ", "", "x y"]
@@ -165,7 +166,7 @@ def test_engines_agree(commits: list[list[IndexDocument | int]], asked: list[Que
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None, suppress_health_check=relaxed)
+@settings(max_examples=scaled(1000), deadline=None, suppress_health_check=relaxed)
 @given(batches, asked_queries)
 def test_engines_agree_at_length(commits: list[list[IndexDocument | int]], asked: list[Query]) -> None:
     _agree(commits, asked, "whoosh:")

@@ -28,6 +28,7 @@ from index.query import Everything, Term
 from index.reindex import reindex
 from search.wire import article_json
 from tests.conftest import PROJECT
+from tests.scale import scaled
 
 _RUNS = """
 import os, sys
@@ -141,7 +142,7 @@ def _assert_like_fresh(home: Path, news: Path, fresh: Path) -> None:
     assert _held(home) == _held(fresh)
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [20, pytest.param(scaled(100), marks=pytest.mark.slow)])
 def test_killed_at_random_moments(kills: int, news: Path, tmp_path: Path) -> None:
     dice, longest, died = random.Random(kills), _time_of_a_run(news, tmp_path / "timed"), 0
     home = tmp_path / "home"

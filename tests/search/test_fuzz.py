@@ -19,6 +19,7 @@ from search.service import SearchService, open_service
 from search.suggest import LONGEST
 from search.syntax import SYNTAX
 from tests.conftest import PROJECT
+from tests.scale import scaled
 
 
 @pytest.fixture(scope="module")
@@ -143,4 +144,4 @@ def large(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterat
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_no_query_fails_or_takes_long_over_many_articles(large: SearchService, seed: int) -> None:
-    _fuzz(large, seed, 10_000, seconds=3_600)
+    _fuzz(large, seed, scaled(10_000), seconds=3_600)

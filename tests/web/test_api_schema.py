@@ -12,6 +12,7 @@ from corpus.settings import Settings
 from index.reindex import reindex
 from search.service import open_service
 from tests.conftest import PROJECT
+from tests.scale import scaled
 from web.app import create_app
 
 schemathesis = pytest.importorskip("schemathesis", reason="pip install timbao[fuzz] brings schemathesis")
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.slow
 _PLAIN = {"Accept-Encoding": "identity"}
 _NOT_PROMISED = [schemathesis.checks.positive_data_acceptance, schemathesis.checks.negative_data_rejection]
 """A day may look right and be none, and what is superfluous is passed over."""
-EXAMPLES = 300
+EXAMPLES = scaled(300)
 """Requests to each operation."""
 
 

@@ -3,13 +3,12 @@ grows every minute ends without an error and without growth."""
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -21,12 +20,15 @@ from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from tests.conftest import PROJECT
+from tests.scale import scaled
 from tests.web.serving import Server, running, served
 
 pytestmark = pytest.mark.slow
 
 ARTICLES = 3000
-SECONDS = float(os.environ.get("TIMBAO_SOAK_SECONDS", "3600"))
+SECONDS = scaled(3600)
+Recorder = Callable[[str, object], None]
+"""`record_property`: what goes into the report of `make long`."""
 _EXPENSIVE = ('"và của"~30', "a* b* c* d* e*", "sơn~ biên~ đường~ người~", "của HOẶC và HOẶC là HOẶC có", "b*" * 200)
 _SIMPLE = ("cầu treo", "cau treo", '"cầu treo"', "suối", "tiêu_đề:cầu", "ngày:2024", "chợ phiên")
 
@@ -56,7 +58,7 @@ def _half_a_request(server: Server) -> socket.socket:
     return opened
 
 
-def test_others_are_answered_within_a_second(archive: Path) -> None:
+def test_others_are_answered_within_a_second(archive: Path, record_property: Recorder) -> None:
     command = served(archive.parent / "home", "--proxy", "127.0.0.1")
     ended = threading.Event()
     with running(command) as server, ExitStack() as slow:
@@ -79,6 +81,7 @@ def test_others_are_answered_within_a_second(archive: Path) -> None:
             ended.set()
             for thread in threads:
                 thread.join()
+    record_property("slowest answer in s", f"{max(seconds for _, seconds in answers):.2f}")
     assert {status for status, _ in answers} == {200}
     assert max(seconds for _, seconds in answers) < 1
 
@@ -106,7 +109,7 @@ def _runs(archive: Path, ended: threading.Event) -> Iterator[int]:
             return
 
 
-def test_an_hour_of_searching_while_the_archive_grows(archive: Path) -> None:
+def test_an_hour_of_searching_while_the_archive_grows(archive: Path, record_property: Recorder) -> None:
     ended = threading.Event()
     codes: list[int] = []
     writing = threading.Thread(target=lambda: codes.extend(_runs(archive, ended)))
@@ -127,6 +130,9 @@ def test_an_hour_of_searching_while_the_archive_grows(archive: Path) -> None:
         finally:
             ended.set()
             writing.join()
+    figures = {"searches": number, "runs": len(codes), "MB after a quarter": warm, "MB at the end": last}
+    for name, figure in figures.items():
+        record_property(name, f"{figure:,.0f}")
     assert statuses == {200}
     assert set(codes) == {0}
     assert last < warm * 1.05
