@@ -60,6 +60,7 @@ class _LazyGroup(click.Group):
             return None
         command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
         assert isinstance(command, click.Command)
+        _name_in_environment(command, f"TIMBAO_{cmd_name}")
         return localised(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -124,6 +125,17 @@ def main(
 
         logs.configure(log_format)
     ctx.obj = Settings(home=home or default_home(), engine=engine, store=store, language=lang)
+
+
+def _name_in_environment(command: click.Command, prefix: str) -> None:
+    """By what is typed, as `TIMBAO_SEARCH_FROM` for `--from`; click alone would take the names that code goes by."""
+    for option in command.params:
+        if isinstance(option, click.Option) and option.envvar is None:
+            typed = max(option.opts, key=len).lstrip("-")
+            option.envvar = f"{prefix}_{typed}".replace("-", "_").upper()
+    if isinstance(command, click.Group):
+        for name, sub in command.commands.items():
+            _name_in_environment(sub, f"{prefix}_{name}")
 
 
 def _tell(message: str, exit_code: int, log_format: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -87,3 +88,11 @@ def test_broken_off_from_the_keyboard(home: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.stderr.read() == b""
     assert process.returncode == 130
+
+
+def test_options_come_from_the_environment_by_the_names_that_are_typed(home: Path) -> None:
+    before = _run(home, "search", "đường", TIMBAO_SEARCH_TO="1999-12-31", TIMBAO_SEARCH_JSON="1")
+    assert json.loads(before.stdout)["total"] == 0
+    after = _run(home, "search", "đường", TIMBAO_SEARCH_FROM="2000-01-01", TIMBAO_SEARCH_JSON="1")
+    assert json.loads(after.stdout)["total"] > 0
+    assert _run(home, "suggest", "bi", TIMBAO_SUGGEST_LIMIT="1").stdout.count(b"\n") == 1
