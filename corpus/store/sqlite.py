@@ -14,8 +14,7 @@ from corpus.store.pool import Pool
 
 _BUSY_SECONDS: Final = 10.0
 _CACHED_KIB: Final = 16_384
-"""Of each reading connection: SQLite's own 2 MiB do not hold the index pages of a hundred thousand articles."""
-_CACHED_WRITING_KIB: Final = 65_536
+"""Of each connection: SQLite's own 2 MiB do not hold the index pages of a hundred thousand articles."""
 _LOG_PAGES: Final = 8_000
 """Of 4 KiB, after which the write-ahead log goes into the file: a page that changes often is written there once."""
 
@@ -77,7 +76,7 @@ class Sqlite:
                 "journal_mode=WAL",
                 "synchronous=FULL",
                 "foreign_keys=ON",
-                f"cache_size=-{_CACHED_WRITING_KIB}",
+                f"cache_size=-{_CACHED_KIB}",
                 f"wal_autocheckpoint={_LOG_PAGES}",
             ):
                 connection.execute(f"PRAGMA {pragma}")

@@ -26,8 +26,8 @@ from index.errors import IndexOutdated
 _THREADS: Final = 1
 """Each fills segments of its own, and a search opens every term of a question in every segment. One keeps up with the
 process that hands it documents."""
-_HEAP_BYTES: Final = 256_000_000
-"""Some 27,000 articles, which become one segment."""
+_HEAP_BYTES: Final = 192_000_000
+"""Some 20,000 articles, which become one segment; the process grows by half as much again."""
 _LEAST_BYTES: Final = 15_000_000
 """Tantivy refuses less."""
 
