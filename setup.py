@@ -1,4 +1,4 @@
-"""Declares the optional C extensions of the index; all else stands in setup.cfg, which cannot say this."""
+"""Declares the optional C extensions; all else stands in setup.cfg, which cannot say this."""
 
 import sys
 
@@ -23,6 +23,7 @@ setup(
             "index.analysis._segment",
             "index.analysis._chunks",
             "index.duplicates._minhash",
+            "search._finds",
         )
     ],
     options={"bdist_wheel": {"py_limited_api": "cp311"}},

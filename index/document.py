@@ -37,6 +37,8 @@ class TextField(Enum):
         self.label = label
         self.positions = positions
 
+    __hash__ = object.__hash__  # Enum's own is Python, and every term of every question is hashed
+
 
 class ValueField(StrEnum):
     """Metadata held whole: for filters and facets."""

@@ -19,6 +19,7 @@ from index.engines import open_engine
 from index.engines.folder import read_failed, write_failed, write_file
 from index.errors import EngineError
 from index.suggestions import Suggestions
+from index.watched import WatchedText
 
 _NAME = re.compile(r"gen-(\d{6,})")
 
@@ -30,6 +31,7 @@ class Generations:
         self.folder = folder
         self._address = address
         self._pointer = folder / "current"
+        self._named = WatchedText(self._pointer)
 
     def open(self, path: Path) -> Engine:
         """The index of a generation."""
@@ -49,7 +51,7 @@ class Generations:
         Raises EngineError when the pointer is damaged or names a generation that is gone.
         """
         try:
-            name = self._pointer.read_text("utf-8").strip()
+            name = self._named.text().strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:

@@ -17,9 +17,19 @@ _SHORTEST = 2
 
 def own_forms(article: Article, runs: Sequence[Run]) -> Iterator[Wanted]:
     """Short forms that the article defines, where a run asks for what they stand for."""
-    longest = max((len(run.readings) for run in runs), default=0)
-    defined = definitions(f"{article.lead}\n{article.body}") if longest >= _SHORTEST else {}
-    for short, full in defined.items():
+    rows = [list(map(_initials, run.readings)) for run in runs if len(run.readings) >= _SHORTEST]
+    if not rows:
+        return
+
+    def may_be_asked(short: str) -> bool:
+        letters = fold(short)
+        return any(
+            all(letter in initials for letter, initials in zip(letters, row[start:], strict=False))
+            for row in rows
+            for start in range(len(row) - len(letters) + 1)
+        )
+
+    for short, full in definitions(f"{article.lead}\n{article.body}", may_be_asked).items():
         for run in runs:
             start = _place(run.readings, full)
             if start is None:
@@ -30,6 +40,11 @@ def own_forms(article: Article, runs: Sequence[Run]) -> Iterator[Wanted]:
                 yield Wanted((*map(_position, before), *short_form, *map(_position, after)))
             else:
                 yield Wanted(short_form)
+
+
+def _initials(reading: Reading) -> set[str]:
+    """The letters, without accents, that what a reading stands for begins with."""
+    return {each[0] for each in (*map(fold, reading.tokens), *reading.folds)}
 
 
 def _place(readings: Sequence[Reading], full: Sequence[str]) -> int | None:

@@ -7,16 +7,21 @@ index would have spelled it, so that đường never counts as dương.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
 
 from corpus.vietnamese import fold
 from index.analysis.spelling import IGNORABLE, canonical, spellings
 from index.analysis.syllables import syllables
 from search.flat import flat, needle
+
+if TYPE_CHECKING:
+    from search import _finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,11 @@ class Wanted:
         return cls(tuple(AnySpelling(token) for token in tokens))
 
 
-class Find(NamedTuple):
-    """One of the wanted, `which` being its number, at `text[start:end]`; `in_run`: its neighbour in the question
+Find = tuple[int, int, int, bool]
+"""Start and end in the text, which of the wanted it is, and whether its neighbour in the question stands beside it here
 
-    stands beside it here too, or it is part of a phrase that is another one.
-    """
-
-    start: int
-    end: int
-    which: int
-    in_run: bool
+too, or it is part of a phrase that is another one.
+"""
 
 
 _Place = tuple[int, int]
@@ -78,9 +78,12 @@ def finder(wanted: tuple[Wanted, ...]) -> Finder:
 
 
 class Finder:
-    """Finds all of `wanted` in any number of texts."""
+    """Finds all of `wanted` in any number of texts: in C where that was compiled at installation, else in Python.
 
-    def __init__(self, wanted: tuple[Wanted, ...]) -> None:
+    Raises ImportError where "c" is asked for and was not compiled.
+    """
+
+    def __init__(self, wanted: tuple[Wanted, ...], implementation: Literal["c", "python"] | None = None) -> None:
         self.wanted = wanted
         self._by_token: dict[str, list[_Place]] = defaultdict(list)
         self._by_folded: dict[str, list[_Place]] = defaultdict(list)
@@ -91,6 +94,23 @@ class Finder:
         self._is_foreign = None in self._spelled or None in self._folded
         self._has_phrases = any(len(one.positions) > 1 for one in wanted)
         self._accepted: dict[str, tuple[_Place, ...]] = {}
+        self._core = None if implementation == "python" else self._compiled(required=implementation == "c")
+
+    def _compiled(self, *, required: bool) -> _finds.Finder | None:
+        try:
+            from search import _finds
+        except ImportError:
+            if required:
+                raise
+            return None
+        forms = {form for token in (*self._by_token, *self._by_folded) for form in spellings(token)}
+        if any(len(form) > _LONGEST for form in forms):
+            return None
+        sizes = tuple(len(one.positions) for one in self.wanted)
+        return _finds.Finder(letters(), sizes, tuple(set(map(fold, forms))), self._numbers)
+
+    def _numbers(self, form: str) -> tuple[int, ...]:
+        return tuple(chain.from_iterable(self._accepting(form)))
 
     def _file(self, position: Spelled | AnySpelling, place: _Place) -> None:
         if isinstance(position, AnySpelling):
@@ -101,8 +121,12 @@ class Finder:
 
     def find(self, text: str) -> list[Find]:
         """Every find in order of its start, finds of different wanted perhaps overlapping. Linear in the text."""
-        found = self._phrases(text) if self._has_phrases else self._singles(text)
-        return self._with_runs(text, found)
+        # The core knows the letters of Vietnamese and its neighbours, not those of every text.
+        found = self._core.find(text) if self._core else None
+        if found is not None:
+            return found
+        places = self._phrases(text) if self._has_phrases else self._singles(text)
+        return self._with_runs(text, places)
 
     def _singles(self, text: str) -> list[_Found]:
         return [(start, end, which) for start, end, places in self._hits(text) for which, _ in places]
@@ -143,7 +167,7 @@ class Finder:
             elif self._has_phrases and len(self.wanted[which].positions) > 1:
                 phrase_end = end
             latest[which] = number
-        return [Find(*each, number in runs) for number, each in enumerate(found)]
+        return [(*each, number in runs) for number, each in enumerate(found)]
 
     def _hits(self, text: str) -> Iterator[tuple[int, int, tuple[_Place, ...]]]:
         """Every syllable that is one of the positions, with those that it is, from left to right."""
@@ -184,8 +208,28 @@ _Found = tuple[int, int, int]
 _UNUSUAL = re.compile(f"[{IGNORABLE}\uff01-\uff5e]")
 """What the index takes for something else within a syllable."""
 _GAP = re.compile(r"(?:[^\w\n]|_)*")
+_LETTERS = 0x2100
+_BETWEEN, _PART, _NEW_LINE, _UNKNOWN = range(4)
+_LONGEST = 64
+"""Characters of a form that the core looks for."""
 _MANY = 12
 """From so many forms on, those that a text does not hold are sorted out first."""
+
+
+@cache
+def letters() -> bytes:
+    """What the core knows of each letter: it in lower case, without accents, and whether it is part of a syllable.
+
+    As a table of three numbers for each code point below U+2100, all that is not Latin being unknown.
+    """
+    table = array("H", (0, 0, _UNKNOWN)) * _LETTERS
+    for code in chain(range(0x250), range(0x1E00, 0x1F00), range(0x2000, _LETTERS)):
+        letter = chr(code)
+        lowered = letter.lower()
+        if len(lowered) == 1 and not _UNUSUAL.match(letter):
+            kind = _PART if letter.isalnum() else _NEW_LINE if letter == "\n" else _BETWEEN
+            table[3 * code : 3 * code + 3] = array("H", (ord(lowered), ord(fold(lowered)), kind))
+    return table.tobytes()
 
 
 def _needles(tokens: Iterable[str]) -> list[bytes | None]:

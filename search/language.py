@@ -19,7 +19,7 @@ from search import days
 from search.errors import QueryTooComplex, QueryTooLong
 from search.leaves import LeafReader, is_parted
 from search.question import Address, And, Boosted, Node, Not, Or, Problem, Question, Slice
-from search.tree import Group, Joint, Leaf, Tree
+from search.tree import Group, Joint, Kind, Leaf, Tree
 from search.whole_names import goes_on, with_whole_names
 
 MAX_CHARACTERS = 1000
@@ -42,6 +42,8 @@ _ALL_CAPITALS = Sentence(
 
 _OPERATOR = re.compile(r"(?<!\w)(?:AND|OR|NOT|VÀ|HOẶC|KHÔNG)(?!\w)|(?<!\S)-(?=\S)")
 _ENGLISH_OPERATOR = re.compile(r"(?<=\s)(?:AND|OR|NOT)(?=\s)")
+_PLAIN = re.compile(r"[\w\s.,]*")
+"""Letters, figures and signs that mean nothing to the grammar."""
 _ADDRESS = re.compile(r"(?i:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S+")
 
 
@@ -66,15 +68,24 @@ def _parse(text: str, today: date) -> Question:
         return Question(text, today, Address(address[0], Slice(address[0], start, start + len(address[0]))))
     capitals = text.isupper()
     _check_shape(text, operators=not capitals)
-    # Whoosh's parser takes a tenth of a second of a process's start; what has no query does without it.
-    from search import grammar
-
     reader = LeafReader(text, today)
-    root = _node(grammar.tree(text, operators=not capitals), reader)
+    root = _node(tree(text, operators=not capitals), reader)
     problems = [*reader.problems, *(_capitals(text) if capitals else ())]
     if root is None and not problems:
         problems.append(Problem(text.strip(), _NO_LETTER))
     return Question(text, today, root, tuple(dict.fromkeys(problems)))
+
+
+def tree(text: str, *, operators: bool) -> Tree:
+    """`grammar.tree` of a text that is not blank; most people type words and nothing else, which need no parser."""
+    if _PLAIN.fullmatch(text) and not (operators and _OPERATOR.search(text)):
+        words = text.strip()
+        start = text.index(words)
+        return Group(Joint.AND, (Leaf(Kind.WORD, words, start, start, start + len(words)),))
+    # Whoosh's parser takes a tenth of a second of a process's start.
+    from search import grammar
+
+    return grammar.tree(text, operators=operators)
 
 
 def _clean(text: str) -> str:

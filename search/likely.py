@@ -37,8 +37,11 @@ class Model:
 
     def spellings(self, folded: str) -> dict[str, int]:
         """The spellings of a syllable, or of a pair with a space between, and how often each was seen."""
-        self.look_up((folded,))
-        return self._known[folded]
+        known = self._known.get(folded)
+        if known is None:
+            self.look_up((folded,))
+            known = self._known[folded]
+        return known
 
     def count(self, *tokens: str) -> int:
         """How often the syllable, or the pair, was seen as spelled."""

@@ -6,15 +6,15 @@ Everything shown is a slice of the original text; a body is never analysed again
 from __future__ import annotations
 
 import html
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.article import Article
 from search.cutting import cut
 from search.finding import AnySpelling, Find, Finder, Spelled, Wanted, finder
 from search.results import Marked, Span
+from search.windows import Tally, Window, load_best_window, load_tally
 
 __all__ = ["AnySpelling", "Marker", "Spelled", "Wanted", "mark", "passages", "to_html"]
 
@@ -27,10 +27,7 @@ WEIGHED = 2_000
 
 _LEAD, _BODY, _CAPTION = 0.2, 0.0, -0.5
 """What a passage gains by the part of the article that it stands in; a syllable found is worth at least 1."""
-_CLOSENESS = 0.5
-"""What two words are worth for standing side by side."""
-_FAR = 10
-"""Characters between two words that halve the worth of their closeness."""
+_best_window, tally = load_best_window(), load_tally()
 
 
 class _Paragraph(NamedTuple):
@@ -41,17 +38,8 @@ class _Paragraph(NamedTuple):
 
     text: str
     gain: float
-    finds: Sequence[Find]
+    finds: list[Find]
     start: int
-
-
-class _Window(NamedTuple):
-    """Neighbouring finds of one paragraph that fit into a passage: `finds[first : last + 1]`."""
-
-    worth: float
-    paragraph: _Paragraph
-    first: int
-    last: int
 
 
 class Marker:
@@ -66,7 +54,7 @@ class Marker:
         paragraphs = list(_searched(article, self._sought))
         self._finds = [find for paragraph in paragraphs for find in paragraph.finds]
         self._title = self._sought.find(article.title)
-        self._strays = _strays([*self._title, *self._finds], self._sought)
+        self._strays = _strays(tally([*self._title, *self._finds], len(self._sought.wanted)), self._sought)
         self._paragraphs = paragraphs
         if self._strays:
             kept = (one._replace(finds=_without(one.finds, self._strays)) for one in paragraphs)
@@ -98,7 +86,7 @@ def mark(text: str, wanted: Sequence[Wanted]) -> Marked:
     """A text that stands by itself, with what was wanted marked."""
     sought = finder(tuple(wanted))
     finds = sought.find(text)
-    return _marked(text, _without(finds, _strays(finds, sought)))
+    return _marked(text, _without(finds, _strays(tally(finds, len(sought.wanted)), sought)))
 
 
 def passages(article: Article, wanted: Sequence[Wanted], *, length: int = 240, count: int = 2) -> tuple[Marked, ...]:
@@ -159,118 +147,76 @@ def _searched(article: Article, sought: Finder) -> Iterator[_Paragraph]:
                 return
 
 
-def _by_line(text: str, gain: float, finds: Sequence[Find]) -> Iterator[_Paragraph]:
+def _by_line(text: str, gain: float, finds: list[Find]) -> Iterator[_Paragraph]:
     """The lines that hold finds; none lies over the end of a line."""
     first = 0
     while first < len(finds):
-        begin = text.rfind("\n", 0, finds[first].start) + 1
-        end = text.find("\n", finds[first].start)
+        start = finds[first][0]
+        begin = text.rfind("\n", 0, start) + 1
+        end = text.find("\n", start)
         line = text[begin:] if end < 0 else text[begin:end]
         begin += len(line) - len(line.lstrip())
-        last = first + 1
-        while last < len(finds) and (end < 0 or finds[last].start < end):
-            last += 1
+        last = len(finds) if end < 0 else bisect_left(finds, (end,), first)
         yield _Paragraph(line.strip(), gain, finds[first:last], begin)
         first = last
 
 
-def _strays(finds: Iterable[Find], sought: Finder) -> frozenset[int]:
+def _strays(tally: Tally, sought: Finder) -> frozenset[int]:
     """Single syllables that are no words where they stand alone: those of a word that stands whole elsewhere, and those
 
     that stand beside their neighbour in the question more often than without it.
 
     Where an article is about "biên phòng", a lone "phòng" in it is another word.
     """
-    balance: Counter[int] = Counter()
-    beside: set[int] = set()
-    for find in finds:
-        balance[find.which] += 1 if find.in_run else -1
-        if find.in_run:
-            beside.add(find.which)
-    wanted = sought.wanted
     return frozenset(
-        which for which in beside if len(wanted[which].positions) == 1 and (wanted[which].word or balance[which] > 0)
+        which
+        for which, (one, total, beside) in enumerate(zip(sought.wanted, *tally, strict=True))
+        if beside and len(one.positions) == 1 and (one.word or 2 * beside > total)
     )
 
 
-def _without(finds: Sequence[Find], strays: Collection[int]) -> Sequence[Find]:
-    return [find for find in finds if find.in_run or find.which not in strays] if strays else finds
+def _without(finds: list[Find], strays: Collection[int]) -> list[Find]:
+    return [find for find in finds if find[3] or find[2] not in strays] if strays else finds
 
 
-def _weights(finds: Iterable[Find], sought: Finder) -> dict[int, float]:
+def _weights(finds: list[Find], sought: Finder) -> list[float]:
     """What finding each of the wanted is worth: its syllables, and more the rarer it is in the article."""
-    counts = Counter(find.which for find in finds)
-    return {which: len(sought.wanted[which].positions) + 1 / count for which, count in counts.items()}
+    totals, _ = tally(finds, len(sought.wanted))
+    return [len(one.positions) + 1 / total if total else 0.0 for one, total in zip(sought.wanted, totals, strict=True)]
 
 
-def _chosen(paragraphs: list[_Paragraph], weights: Mapping[int, float], length: int, count: int) -> Iterator[Marked]:
+def _chosen(paragraphs: list[_Paragraph], weights: list[float], length: int, count: int) -> Iterator[Marked]:
     """The passages, best first: each next one by what it has that those before have not."""
-    missing = dict(weights)
+    missing = list(weights)
     shown = 0
     for number in range(count):
         room = length if number == 0 else length // 2
-        best = _best(paragraphs, missing, room) if missing else None
+        best = _best(paragraphs, missing, room) if any(missing) else None
         if best is None and shown < length // 2:
             best = _best(paragraphs, weights, room)
         if best is None:
             return
-        text, base = best.paragraph.text, best.paragraph.start
-        finds = best.paragraph.finds[best.first : best.last + 1]
-        start, end = cut(text, finds[0].start - base, max(find.end for find in finds) - base, room)
-        yield _marked(text[start:end], best.paragraph.finds, base + start)
+        paragraph, window = best
+        text, base = paragraph.text, paragraph.start
+        finds = paragraph.finds[window.first : window.last + 1]
+        start, end = cut(text, finds[0][0] - base, max(find[1] for find in finds) - base, room)
+        yield _marked(text[start:end], paragraph.finds, base + start)
         shown += end - start
-        for find in finds:
-            missing.pop(find.which, None)
-        if number + 1 < count and (missing or shown < length // 2):
-            paragraphs = _left(paragraphs, best.paragraph, start, end)
+        for _, _, which, _ in finds:
+            missing[which] = 0.0
+        if number + 1 < count and (any(missing) or shown < length // 2):
+            paragraphs = _left(paragraphs, paragraph, start, end)
 
 
-def _best(paragraphs: Iterable[_Paragraph], weights: Mapping[int, float], length: int) -> _Window | None:
+def _best(paragraphs: Iterable[_Paragraph], weights: list[float], length: int) -> tuple[_Paragraph, Window] | None:
     """The window worth most, if any holds something of weight; the first of those worth the same."""
-    best: _Window | None = None
+    best: tuple[_Paragraph, Window] | None = None
+    least = float("-inf")
     for paragraph in paragraphs:
-        window = _best_window(paragraph, weights, length, best.worth if best else float("-inf"))
+        window = _best_window(paragraph.finds, weights, paragraph.gain, length, least)
         if window is not None:
-            best = window
+            best, least = (paragraph, window), window.worth
     return best
-
-
-def _best_window(paragraph: _Paragraph, weights: Mapping[int, float], length: int, least: float) -> _Window | None:
-    """The best of the windows that begin with each find, if it is worth more than `least`."""
-    finds, gain = paragraph.finds, paragraph.gain
-    closeness = _closeness(finds)
-    held: dict[int, int] = {}
-    covered = 0.0
-    after = 0
-    best: _Window | None = None
-    for first, (start, _, leaving, _) in enumerate(finds):
-        while after < len(finds) and (after == first or finds[after][1] <= start + length):
-            which = finds[after][2]
-            if which not in held:
-                covered += weights.get(which, 0.0)
-            held[which] = held.get(which, 0) + 1
-            after += 1
-        if covered > 0:
-            worth = gain + covered + _CLOSENESS * min(closeness[after - 1] - closeness[first], len(held))
-            if worth > least:
-                least, best = worth, _Window(worth, paragraph, first, after - 1)
-        held[leaving] -= 1
-        if not held[leaving]:
-            del held[leaving]
-            covered -= weights.get(leaving, 0.0)
-    return best
-
-
-def _closeness(finds: Sequence[Find]) -> list[float]:
-    """Running sums: up to each find, how close it and those before stand to their predecessors."""
-    total = 0.0
-    sums = [total]
-    for (_, end, before, _), (start, _, which, _) in pairwise(finds):
-        if which != before:
-            near = _FAR / (_FAR + max(0, start - end - 1))
-            total += near if which == before + 1 else near / 2
-        sums.append(total)
-    return sums
 
 
 def _left(paragraphs: Iterable[_Paragraph], source: _Paragraph, start: int, end: int) -> list[_Paragraph]:
@@ -290,17 +236,27 @@ def _part(paragraph: _Paragraph, start: int, end: int) -> _Paragraph:
     return _Paragraph(paragraph.text[start:end], paragraph.gain, inside, first)
 
 
-def _marked(text: str, finds: Iterable[Find], base: int = 0) -> Marked:
+def _marked(text: str, finds: list[Find], base: int = 0) -> Marked:
     """The text, which begins at `base` in what the finds were found in, with those that lie within.
 
     Those that touch or have only a space between are one span.
     """
-    spans: list[tuple[int, int]] = []
-    for start, end, _, _ in finds:
-        if start < base or end > base + len(text):
+    spans: list[Span] = []
+    begin = done = -1
+    limit = base + len(text)
+    for number in range(bisect_left(finds, (base,)), len(finds)):
+        start, end, _, _ = finds[number]
+        if start >= limit:
+            break
+        if end > limit:
             continue
         first, last = start - base, end - base
-        if spans and (first <= spans[-1][1] or text[spans[-1][1] : first] == " "):
-            first, last = spans[-1][0], max(spans.pop()[1], last)
-        spans.append((first, last))
-    return Marked(text, tuple(Span(first, last) for first, last in spans))
+        if begin >= 0 and (first <= done or (first == done + 1 and text[done] == " ")):
+            done = max(done, last)
+            continue
+        if begin >= 0:
+            spans.append(Span(begin, done))
+        begin, done = first, last
+    if begin >= 0:
+        spans.append(Span(begin, done))
+    return Marked(text, tuple(spans))

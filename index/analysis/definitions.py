@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from index.analysis.syllables import Syllable, syllables
 
@@ -15,15 +15,15 @@ _AROUND = 4
 """Tokens on each side of a short form that come along when it is written out."""
 
 
-def definitions(text: str) -> dict[str, Tokens]:
+def definitions(text: str, regarded: Callable[[str], bool] = lambda _: True) -> dict[str, Tokens]:
     """Each short form in brackets whose letters begin the syllables before it, as tokens → those syllables' tokens.
 
-    Only short forms in capitals count, and the first definition of each.
+    Only short forms in capitals that are `regarded` count, and the first definition of each.
     """
     found: dict[str, Tokens] = {}
     for match in _in_brackets(text):
         short = match[1]
-        if not short.isupper():
+        if not short.isupper() or not regarded(short):
             continue
         line = text.rfind("\n", 0, match.start()) + 1
         before = syllables(text[max(line, match.start() - 12 * _LONGEST) : match.start()])[-len(short) :]

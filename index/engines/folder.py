@@ -13,6 +13,7 @@ from index.document import BOUNDARY, TextField, ValueField
 from index.engine import Fingerprint, Matches, Place, Sort
 from index.errors import EngineError, IndexOutdated
 from index.query import MAX_SLOP, Query
+from index.watched import WatchedText
 
 _WIDE_BOUNDARY = f" {' '.join([BOUNDARY] * (MAX_SLOP + 1))} "
 
@@ -70,6 +71,7 @@ class IndexFolder:
         self.path = path
         self._fingerprint = path / "built_with.json"
         self._revision = path / "revision"
+        self._remembered = WatchedText(self._revision)
 
     def built_with(self) -> Fingerprint | None:
         """The fingerprint kept here; None when there is no index. Raises EngineError when it is damaged or lost."""
@@ -96,7 +98,7 @@ class IndexFolder:
     def revision(self) -> int:
         """The revision last remembered; 0 when there is none. Raises EngineError when it is damaged."""
         try:
-            return int(self._revision.read_text("utf-8"))
+            return int(self._remembered.text())
         except (FileNotFoundError, NotADirectoryError):
             return 0
         except (OSError, ValueError) as error:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator
 from itertools import combinations, combinations_with_replacement
 from typing import Final, assert_never
 
@@ -13,7 +12,6 @@ from tantivy import FieldType, Occur
 from index.document import TextField
 from index.engines.places import day_keys
 from index.engines.tantivy_values import set_column
-from index.errors import EngineError
 from index.query import (
     AllOf,
     AnyOf,
@@ -43,21 +41,30 @@ class QueryCompiler:
 
     def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
-        # What a question requires is counted first, then ranked, then paged through.
-        self._required = lru_cache(maxsize=64)(partial(self._compile, scored=False))
 
     def compile(self, query: Query, *, scored: bool = True) -> tantivy.Query:
-        """`scored`: whether the scores matter. Raises EngineError for a tree too deep, ValueError where the library
+        """`scored`: whether the scores matter. Raises ValueError where the library refuses the query."""
+        return self._compile(query, scored)
 
-        refuses it.
+    def ranked(self, found: tantivy.Query, scorers: Iterable[Query]) -> tantivy.Query:
+        """The articles found, scored by the sum of those scorers that match.
+
+        Terms are read side by side; whatever is made of several is looked into only for articles that are found.
         """
-        try:
-            return self._compile(query, True) if scored else self._required(query)
-        except RecursionError:
-            raise EngineError("Câu hỏi lồng nhau quá sâu. Hãy viết lại cho gọn hơn.") from None
+        terms: list[tuple[Occur, tantivy.Query]] = []
+        others: list[tuple[Occur, tantivy.Query]] = []
+        for each in scorers:
+            inner = each.query if isinstance(each, Boost) else each
+            (terms if isinstance(inner, Term) else others).append((Occur.Should, self._compile(each, True)))
+        ranked = tantivy.Query.boolean_query([(Occur.Must, unscored(found)), *terms])
+        for other in others:
+            ranked = tantivy.Query.boolean_query([(Occur.Must, ranked), other])
+        return ranked
 
     def _compile(self, query: Query, scored: bool) -> tantivy.Query:
         match query:
+            case Term(text_field, token):
+                return tantivy.Query.term_query(self._schema, text_field.label, token, "freq")
             case AllOf(clauses):
                 return self._all_of(clauses, scored)
             case AnyOf(clauses):
@@ -71,21 +78,9 @@ class QueryCompiler:
             case Constant(inner, score):
                 return tantivy.Query.const_score_query(self._compile(inner, False), score)
             case Scored(required, scorers):
-                return self._scored(required, scorers)
+                return self.ranked(self._compile(required, False), scorers)
             case _:
                 return self._leaf(query)
-
-    def _scored(self, required: Query, scorers: Iterable[Query]) -> tantivy.Query:
-        """Terms are read side by side; whatever is made of several is looked into only for articles that are found."""
-        terms: list[tuple[Occur, tantivy.Query]] = []
-        others: list[tuple[Occur, tantivy.Query]] = []
-        for each in scorers:
-            inner = each.query if isinstance(each, Boost) else each
-            (terms if isinstance(inner, Term) else others).append((Occur.Should, self._compile(each, True)))
-        found = tantivy.Query.boolean_query([(Occur.Must, unscored(self._required(required))), *terms])
-        for other in others:
-            found = tantivy.Query.boolean_query([(Occur.Must, found), other])
-        return found
 
     def _any_of(self, clauses: Iterable[Query], scored: bool) -> tantivy.Query:
         return tantivy.Query.boolean_query([(Occur.Should, self._compile(each, scored)) for each in clauses])
@@ -95,20 +90,18 @@ class QueryCompiler:
             return tantivy.Query.empty_query()
         if not scored and minimum == len(clauses) - 1 and 0 < minimum <= _INTERSECTED:
             # Tantivy reads every posting of every clause to count them; intersections skip from rare to rare.
-            return self._any_of((AllOf(each) for each in combinations(clauses, minimum)), scored)
+            each_one = [(Occur.Must, self._compile(each, scored)) for each in clauses]
+            ways = (tantivy.Query.boolean_query(some) for some in combinations(each_one, minimum))
+            return tantivy.Query.boolean_query([(Occur.Should, way) for way in ways])
         parts = [(Occur.Should, self._compile(each, scored)) for each in clauses]
         return tantivy.Query.boolean_query(parts, minimum_number_should_match=minimum)
 
-    def _leaf(
-        self, query: Everything | Nothing | Term | Phrase | Near | Value | Known | Ids | DateRange
-    ) -> tantivy.Query:
+    def _leaf(self, query: Everything | Nothing | Phrase | Near | Value | Known | Ids | DateRange) -> tantivy.Query:
         match query:
             case Everything():
                 return _everything()
             case Nothing():
                 return tantivy.Query.empty_query()
-            case Term(text_field, token):
-                return self._term(text_field, token)
             case Phrase(text_field, tokens):
                 return self._phrase(text_field, tokens)
             case Near():
@@ -125,15 +118,12 @@ class QueryCompiler:
             case _:
                 assert_never(query)
 
-    def _term(self, field: TextField, token: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field.label, token, "freq")
-
     def _phrase(self, field: TextField, tokens: tuple[str, ...]) -> tantivy.Query:
         match tokens:
             case ():
                 return tantivy.Query.empty_query()
             case (token,):
-                return self._term(field, token)
+                return self._compile(Term(field, token), True)
             case _:
                 return tantivy.Query.phrase_query(self._schema, field.label, list(tokens))
 
@@ -161,11 +151,20 @@ class QueryCompiler:
             (Occur.MustNot, self._compile(each.clause, False))
             if isinstance(each, Not)
             else (Occur.Must, self._compile(each, scored))
-            for each in clauses
+            for each in _side_by_side(clauses)
         ]
         if all(occur == Occur.MustNot for occur, _ in parts):
             parts.append((Occur.Must, _everything()))
-        return tantivy.Query.boolean_query(parts)
+        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1]
+
+
+def _side_by_side(clauses: Iterable[Query]) -> Iterator[Query]:
+    """Clauses within clauses beside the others, without those that every article matches: each costs time."""
+    for each in clauses:
+        if isinstance(each, AllOf):
+            yield from _side_by_side(each.clauses)
+        elif not isinstance(each, Everything):
+            yield each
 
 
 def _everything() -> tantivy.Query:

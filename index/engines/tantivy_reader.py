@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -20,8 +20,10 @@ from index.engines.places import place_key, place_of
 from index.engines.tantivy_columns import library_errors, unpacked
 from index.engines.tantivy_query import QueryCompiler, unscored
 from index.engines.tantivy_values import FEW, MOST, Counted, Known, ValueCounter, set_column, within
+from index.errors import EngineError
 from index.query import Query, Scored, scores
 
+_TOO_DEEP: Final = "Câu hỏi lồng nhau quá sâu. Hãy viết lại cho gọn hơn."
 _KEPT: Final = 32
 """Results whose counts are kept."""
 _LOOKED_AT_BESIDE: Final = 32
@@ -37,11 +39,18 @@ def _column_of(sort: Sort) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is to be counted: the articles required, as a tree and compiled, and which values of theirs."""
+class _Result:
+    """The articles that a question requires, and what was counted of them: without stories or with them."""
 
-    required: Query
     compiled: tantivy.Query
+    counted: dict[bool, Counted] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be counted: the articles required, and which values of theirs."""
+
+    result: _Result
     facets: Sequence[ValueField]
     grouped: bool
 
@@ -60,7 +69,7 @@ class TantivyReader:
         self._searcher = searcher
         self._compiler = QueryCompiler(schema)
         self._values = ValueCounter(schema, searcher, values)
-        self._known: dict[tuple[Query, bool], Counted] = {}
+        self._results: dict[Query, _Result] = {}
         self._keeping = Lock()
         # Tantivy's own term counts include deleted articles until a merge drops them.
         self._has_deletions = searcher.doc_freq("article_all", "1") != searcher.num_docs
@@ -82,19 +91,40 @@ class TantivyReader:
         grouped = group and self._searcher.doc_freq("article_grouped", "1") > 0
         with library_errors(read_failed, self._folder):
             # What only scores costs most, so it is left out of all that merely counts.
-            required = query.required if isinstance(query, Scored) else query
-            compiled = self._compiler.compile(required, scored=False)
-            asked = _Asked(required, compiled, facets, grouped)
+            result = self._result(query.required if isinstance(query, Scored) else query)
+            asked = _Asked(result, facets, grouped)
             hits: tuple[Match, ...] = ()
             if limit > 0 and sort is Sort.RELEVANCE and scores(query):
-                counted, page = self._ranked(self._compiler.compile(query), asked, limit, offset)
+                counted, page = self._ranked(self._scored(query, result), asked, limit, offset)
                 hits = tuple(map(Match, self._ids(page), (score for score, _ in page)))
             else:
                 counted = self._counted(asked)
-                hits = self._in_order(compiled, sort, after, limit, offset, grouped) if limit > 0 else ()
+                hits = self._in_order(result.compiled, sort, after, limit, offset, grouped) if limit > 0 else ()
             shown = {each: counted.facets[each] for each in facets}
             lacking = {each: counted.lacking[each] for each in facets}
             return Matches(counted.total, hits, shown, counted.total - counted.hidden, lacking)
+
+    def _result(self, required: Query) -> _Result:
+        """What a question requires is counted, ranked, then paged through."""
+        try:
+            known = self._results.get(required)
+            if known is None:
+                known = _Result(self._compiler.compile(required, scored=False))
+                with self._keeping:  # other threads ask the same snapshot
+                    self._results[required] = known
+                    while len(self._results) > _KEPT:
+                        del self._results[next(iter(self._results))]
+        except RecursionError:
+            raise EngineError(_TOO_DEEP) from None
+        return known
+
+    def _scored(self, query: Query, result: _Result) -> tantivy.Query:
+        try:
+            if isinstance(query, Scored):
+                return self._compiler.ranked(result.compiled, query.scorers)
+            return self._compiler.compile(query)
+        except RecursionError:
+            raise EngineError(_TOO_DEEP) from None
 
     def _ranked(self, scored: tantivy.Query, asked: _Asked, limit: int, offset: int) -> tuple[Counted, list[_Hit]]:
         """The counts and the page by score, both of one search where the hits are few."""
@@ -194,21 +224,18 @@ class TantivyReader:
         if counted is not None:
             return counted
         if not asked.facets and not asked.grouped:
-            return self._keep(asked, Counted(self._total(asked.compiled), 0, {}, {}))
-        answer = self._searcher.search(asked.compiled, FEW, order_by_field="article_number")
+            return self._keep(asked, Counted(self._total(asked.result.compiled), 0, {}, {}))
+        answer = self._searcher.search(asked.result.compiled, FEW, order_by_field="article_number")
         found: list[_Hit] = answer.hits
         return self._counted_among(asked, found) if _count_of(answer) == len(found) else self._counted_at_large(asked)
 
     def _kept(self, asked: _Asked) -> Counted | None:
         """Of the page before of the same result: the snapshot never changes."""
-        known = self._known.get((asked.required, asked.grouped))
+        known = asked.result.counted.get(asked.grouped)
         return known if known and known.facets.keys() >= set(asked.facets) else None
 
     def _keep(self, asked: _Asked, counted: Counted) -> Counted:
-        with self._keeping:  # other threads ask the same snapshot
-            self._known[asked.required, asked.grouped] = counted
-            while len(self._known) > _KEPT:
-                del self._known[next(iter(self._known))]
+        asked.result.counted[asked.grouped] = counted
         return counted
 
     def _counted_among(self, asked: _Asked, found: Sequence[_Hit]) -> Counted:
@@ -217,12 +244,12 @@ class TantivyReader:
         return self._keep(asked, self._values.of_hits(addresses, asked.facets, asked.grouped))
 
     def _counted_at_large(self, asked: _Asked) -> Counted:
-        counted = self._values.of_query(asked.compiled, asked.facets, asked.grouped)
+        counted = self._values.of_query(asked.result.compiled, asked.facets, asked.grouped)
         return self._keep(asked, counted or self._counted_by_terms(asked))
 
     def _counted_by_terms(self, asked: _Asked) -> Counted:
         """Slower and without end: an aggregation refuses more than 65,000 values."""
-        compiled, total = asked.compiled, self._total(asked.compiled)
+        compiled, total = asked.result.compiled, self._total(asked.result.compiled)
         stories = self._stories(compiled) if asked.grouped else []
         counts = {
             each: {value: count for value, count in self._searcher.terms_with_prefix(each.value, "", compiled) if count}

@@ -28,6 +28,9 @@ _LOCATED: Final = 50_000
 REMEMBERED: Final = 1 << 18
 """From so many on, what numbers stand for is learnt anew with the next snapshot."""
 
+_MANY: Final = 100
+"""From so many unknown numbers on, all of the archive are learnt."""
+
 Known = dict[int, tuple[str, ...]]
 """What numbers stand for; the same in every snapshot."""
 
@@ -130,14 +133,16 @@ class ValueCounter:
             self._known[number] = tuple(stored[field.value])
 
     def _holders(self, compiled: tantivy.Query, field: ValueField, wanted: set[int]) -> dict[int | None, Any]:
-        """An article for each of the numbers."""
+        """An article for each of the numbers; where many are wanted, for each that the archive has."""
+        if len(wanted) > _MANY:
+            compiled = tantivy.Query.all_query()
         holders: dict[int | None, Any] = {}
         column, most = set_column(field), MOST
-        while not wanted <= holders.keys():
+        while most > 0 and (len(wanted) > _MANY or not wanted <= holders.keys()):
             query = within(self._schema, compiled, column, 0, most)
             hits = self._searcher.search(query, _LOCATED, count=False, order_by_field=column).hits
             holders.update(hits)
-            most = hits[-1][0] - 1
+            most = hits[-1][0] - 1 if hits else 0
         return holders
 
 

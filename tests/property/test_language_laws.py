@@ -15,10 +15,11 @@ from index.analysis.spelling import canonical, spellings
 from index.analysis.syllables import syllables
 from index.document import TextField
 from index.query import AllOf, AnyOf, AtLeast, Everything, Not, Phrase, Query, Term
+from search import grammar
 from search.accents import decides, possible_spellings, read
 from search.compile import Compiled, compile_question
 from search.errors import QueryError
-from search.language import MAX_CHARACTERS, parse
+from search.language import MAX_CHARACTERS, parse, tree
 from search.question import And, Boosted, Node, Or, Question, Words
 from search.question import Not as NotAsked
 from search.rimes import keeps_marks, syllables_folding_to
@@ -298,3 +299,18 @@ def test_the_longest_question_stays_within_the_bounds() -> None:
         assert question is not None
         assert len(text) <= MAX_CHARACTERS
         assert all(clauses_of(compiled(question, widening).required) <= MOST_CLAUSES for widening in Widening)
+
+
+_PLAIN = st.lists(
+    st.sampled_from(
+        ["giá", "VÀNG", "AND", "và", "VÀ", "KHÔNG", "not", "3", "1.5", ",", ".", " ", " ", "\u00a0", "_", "-"]
+    ),
+    min_size=1,
+    max_size=12,
+).map("".join)
+
+
+@given(st.one_of(_PLAIN, st.text(min_size=1, max_size=20)), st.booleans())
+def test_words_alone_are_read_as_the_grammar_reads_them(text: str, operators: bool) -> None:
+    if text.strip() and len(set("()") & set(text)) == 0:
+        assert tree(text, operators=operators) == grammar.tree(text, operators=operators)

@@ -6,13 +6,16 @@ import html
 import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article
 from index.analysis.syllables import syllables
+from search.finding import Find, Finder
 from search.results import Marked
 from search.snippets import Wanted, mark, passages, to_html
+from search.windows import load_best_window, load_tally
 
 _SYLLABLES = [
     "giá",
@@ -98,3 +101,45 @@ def test_a_folded_word_is_marked_exactly_where_the_analyzer_folds_to_it(text: st
     assert bool(covered) == bool(expected)
     for syllable in expected:
         assert any(span.start <= syllable.start and syllable.end <= span.end for span in marked.spans)
+
+
+@given(_TEXTS, _WANTED)
+def test_the_core_finds_what_python_finds(text: str, wanted: list[Wanted]) -> None:
+    pytest.importorskip("search._finds", reason="the C core was not compiled")
+    core, python = (Finder(tuple(wanted), each) for each in ("c", "python"))
+    assert core.find(text) == python.find(text)
+    assert core.find(text) == python.find(text), "with what was learnt"
+
+
+_FINDS = st.lists(
+    st.tuples(st.integers(0, 400), st.integers(1, 30), st.integers(0, 4), st.booleans()), max_size=40
+).map(lambda finds: sorted((start, start + length, which, in_run) for start, length, which, in_run in finds))
+
+
+@given(
+    _FINDS,
+    st.lists(st.floats(0, 8), min_size=5, max_size=5),
+    st.floats(-1, 1),
+    st.integers(1, 300),
+    st.one_of(st.just(float("-inf")), st.floats(0, 8)),
+)
+def test_the_core_chooses_the_window_that_python_chooses(
+    finds: list[Find], weights: list[float], gain: float, length: int, least: float
+) -> None:
+    pytest.importorskip("search._finds", reason="the C core was not compiled")
+    core, python = (load_best_window(each) for each in ("c", "python"))
+    assert core(finds, weights, gain, length, least) == python(finds, weights, gain, length, least)
+
+
+@given(_FINDS)
+def test_the_core_counts_what_python_counts(finds: list[Find]) -> None:
+    pytest.importorskip("search._finds", reason="the C core was not compiled")
+    assert load_tally("c")(finds, 5) == load_tally("python")(finds, 5)
+
+
+def test_the_core_knows_the_letters_of_a_newspaper() -> None:
+    pytest.importorskip("search._finds", reason="the C core was not compiled")
+    finder = Finder((Wanted.spelled("giá"), Wanted.folded("vang")), "c")
+    assert finder._core is not None
+    found = finder._core.find("“GIÁ vàng” – tăng 3%… giá VÀNG €")
+    assert found == [(1, 4, 0, True), (5, 9, 1, True), (22, 25, 0, True), (26, 30, 1, True)]
