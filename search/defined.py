@@ -15,31 +15,36 @@ _SHORTEST = 2
 """Syllables that a short form stands for."""
 
 
-def own_forms(article: Article, runs: Sequence[Run]) -> Iterator[Wanted]:
-    """Short forms that the article defines, where a run asks for what they stand for."""
-    rows = [list(map(_initials, run.readings)) for run in runs if len(run.readings) >= _SHORTEST]
-    if not rows:
-        return
+class OwnForms:
+    """What the runs of one question may find of articles' own abbreviations."""
 
-    def may_be_asked(short: str) -> bool:
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = [run for run in runs if len(run.readings) >= _SHORTEST]
+        self._initials = [list(map(_initials, run.readings)) for run in self._runs]
+
+    def of(self, article: Article) -> Iterator[Wanted]:
+        """Short forms that the article defines, where a run asks for what they stand for."""
+        if not self._runs:
+            return
+        for short, full in definitions(f"{article.lead}\n{article.body}", self._may_be_asked).items():
+            for run in self._runs:
+                start = _place(run.readings, full)
+                if start is None:
+                    continue
+                short_form = (Spelled(frozenset((short,))),)
+                if run.quoted:
+                    before, after = run.readings[:start], run.readings[start + len(full) :]
+                    yield Wanted((*map(_position, before), *short_form, *map(_position, after)))
+                else:
+                    yield Wanted(short_form)
+
+    def _may_be_asked(self, short: str) -> bool:
         letters = fold(short)
         return any(
             all(letter in initials for letter, initials in zip(letters, row[start:], strict=False))
-            for row in rows
+            for row in self._initials
             for start in range(len(row) - len(letters) + 1)
         )
-
-    for short, full in definitions(f"{article.lead}\n{article.body}", may_be_asked).items():
-        for run in runs:
-            start = _place(run.readings, full)
-            if start is None:
-                continue
-            short_form = (Spelled(frozenset((short,))),)
-            if run.quoted:
-                before, after = run.readings[:start], run.readings[start + len(full) :]
-                yield Wanted((*map(_position, before), *short_form, *map(_position, after)))
-            else:
-                yield Wanted(short_form)
 
 
 def _initials(reading: Reading) -> set[str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 
 from corpus import sources
 from corpus.vietnamese import alphabetical
@@ -64,20 +63,10 @@ def _with_unknown(values: tuple[FacetValue, ...], count: int, chosen: Iterable[s
 
 
 def _flat(counts: Counts, chosen: Collection[str], label: Callable[[str], str] = str) -> tuple[FacetValue, ...]:
-    values = [_value(value, label(value), count) for value, count in counts.items()]
-    for place, each in enumerate(values) if chosen else ():
-        if each.value in chosen:
-            values[place] = replace(each, chosen=True)
-    return _by_count(values)
+    return _by_count([FacetValue(value, label(value), count, value in chosen) for value, count in counts.items()])
 
 
-@lru_cache(maxsize=65_536)
-def _value(value: str, label: str, count: int) -> FacetValue:
-    """Kept, because an archive's newspapers and authors are the same in one result and the next, thousands of them."""
-    return FacetValue(value, label, count)
-
-
-_count = attrgetter("count")
+_count = itemgetter(FacetValue._fields.index("count"))
 
 
 def _by_count(values: list[FacetValue]) -> tuple[FacetValue, ...]:
@@ -98,7 +87,7 @@ def _label_place(value: FacetValue) -> str:
 
 @lru_cache(maxsize=65_536)
 def _place(label: str) -> str:
-    """In the alphabet; kept for the same reason."""
+    """In the alphabet; kept, because the authors of one result are those of the next, thousands of them."""
     return "\0".join(alphabetical(label))
 
 

