@@ -37,7 +37,7 @@ long: $(FOR_LONG)
 
 # Real OpenSearch nodes and a real PostgreSQL on this machine; what is missing is named and its tests skip.
 cluster-test: install
-	$(BIN)/pytest -m cluster tests/cluster tests/contract tests/corpus tests/search
+	$(BIN)/pytest -n 2 --dist loadfile -m cluster tests/cluster tests/contract tests/corpus tests/search
 
 # The same servers for trying things by hand, until Ctrl-C; it prints what to put into the environment.
 cluster: install

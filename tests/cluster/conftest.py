@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from tests.cluster import nodes, postgres
 
+Tell: TypeAlias = Callable[[str], None]
+
 MISSING: Mapping[str, Callable[[], str | None]] = {"OpenSearch": nodes.missing, "PostgreSQL": postgres.missing}
 """For each server what this machine lacks to run it; None where it lacks nothing."""
 
 _HERE = Path(__file__).parent
+_COUNTED = "counted"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,3 +34,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_report_header() -> list[str]:
     """Which servers these tests will find."""
     return [f"{server}: {lacking() or 'can run'}" for server, lacking in MISSING.items()]
+
+
+@pytest.fixture
+def told(record_property: Callable[[str, object], None]) -> Tell:
+    """Says what a test has counted; it stands at the end of the run."""
+    return lambda sentence: record_property(_COUNTED, sentence)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have counted: how many kills, how many searches were answered all the while."""
+    reports = [each for several in terminalreporter.stats.values() for each in several]
+    counted = [
+        str(value)
+        for each in reports
+        if isinstance(each, pytest.TestReport) and each.when == "call"
+        for name, value in each.user_properties
+        if name == _COUNTED
+    ]
+    if counted:
+        terminalreporter.section("counted")
+        for each in sorted(counted):
+            terminalreporter.line(each)

@@ -6,9 +6,11 @@ Not the official packaging: no bootstrap checks and no security plugin. The jars
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -56,9 +58,15 @@ def fetch() -> Path:
     """
     recipe = b"".join((_RECIPE / each).read_bytes() for each in ("pom.xml", "Node.java"))
     folder = FILES / f"opensearch-{hashlib.sha256(recipe).hexdigest()[:12]}"
-    stamp = folder / "complete"
-    if stamp.exists():
-        return folder
+    FILES.mkdir(parents=True, exist_ok=True)
+    with (FILES / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another test process may be at it
+        if not (folder / "complete").exists():
+            _fetch_into(folder)
+    return folder
+
+
+def _fetch_into(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     classes = folder / "classes"
     classes.mkdir(parents=True)
@@ -67,17 +75,18 @@ def fetch() -> Path:
     compiler = ["javac", "-nowarn", "-cp", f"{folder / 'jars'}/*", "-d", str(classes), str(_RECIPE / "Node.java")]
     for command in (maven, compiler):
         subprocess.run(command, check=True, capture_output=True)
-    stamp.touch()
-    return folder
+    (folder / "complete").touch()
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on just now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+    """Ports that nobody listens on just now, of those that no system gives to whoever asks for any."""
+    free: list[int] = []
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 12_000):
+        if len(free) == count:
+            return free
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            free.append(port)
+    raise OSError(f"no {count} free ports")
 
 
 def ask(host: str, method: str, path: str, body: object = None) -> Any:

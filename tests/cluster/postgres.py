@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -19,6 +18,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import quote
+
+from tests.cluster.nodes import free_ports
 
 USER: Final = "báo"
 PASSWORD: Final = "mật:khẩu@/%#?1"
@@ -55,8 +56,7 @@ class Server:
         self._owner = _owner()
         self._numbers = count()
         self._process: subprocess.Popen[bytes] | None = None
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        (self.port,) = free_ports(1)
 
     def __enter__(self) -> Self:
         if owner := self._owner:

@@ -17,6 +17,7 @@ from index.reindex import reindex
 from search.errors import QueryError
 from search.results import ResultPage, SearchRequest
 from search.service import SearchService, open_service
+from tests.cluster.conftest import Tell
 from tests.conftest import PROJECT
 from tests.search.test_fuzz import queries
 
@@ -83,7 +84,7 @@ def _piece(words: list[str], pick: random.Random) -> str:
     return " ".join(words[start : start + pick.randint(1, 4)])
 
 
-def test_random_queries(services: Services, capsys: pytest.CaptureFixture[str]) -> None:
+def test_random_queries(services: Services, told: Tell) -> None:
     shared = shown = answered = found = 0
     made = (*queries(SEED, QUERIES // 2), *_of_the_archive(services[0], QUERIES // 2))
     for number, query in enumerate(made):
@@ -95,7 +96,6 @@ def test_random_queries(services: Services, capsys: pytest.CaptureFixture[str]) 
         sort = (Sort.NEWEST, Sort.OLDEST)[number % 2]
         one, other = (_ask(each, query=query, limit=5, offset=number % 3, sort=sort) for each in services)
         assert (_said(one), _ids(one)) == (_said(other), _ids(other)), f"{sort} {number} of seed {SEED}: {query!r}"
-    with capsys.disabled():
-        print(f"\n{QUERIES} queries, {answered} read, {found} find something; top ten alike: {shared / shown:.3f}")
+    told(f"{QUERIES} random queries: {answered} read, {found} find something; top ten alike: {shared / shown:.3f}")
     assert found > QUERIES / 2
     assert shared / shown >= ALIKE

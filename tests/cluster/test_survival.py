@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -29,6 +30,7 @@ from index.reindex import reindex
 from search.results import SearchRequest
 from search.service import SearchService, open_service
 from tests.cluster import nodes
+from tests.cluster.conftest import Tell
 from tests.conftest import PROJECT
 from tests.contract.helpers import TEXT, article, term
 
@@ -122,7 +124,7 @@ def afresh(folder: Path, documents: list[IndexDocument]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("victim", ["a node", "the manager"])
 def test_a_node_is_killed_while_articles_are_written_and_read(
-    cluster: nodes.Cluster, victim: str, tmp_path: Path
+    cluster: nodes.Cluster, victim: str, tmp_path: Path, told: Tell
 ) -> None:
     address = f"opensearch://{cluster.hosts}/{victim.replace(' ', '-')}?shards=3&replicas=1&connections=2"
     engine, killed = open_engine(address, HERE), -1
@@ -144,7 +146,8 @@ def test_a_node_is_killed_while_articles_are_written_and_read(
             before = readers.answered
             while readers.answered < before + 20:
                 time.sleep(0.1)
-        print(f"{victim}: {readers.answered} searches answered, {readers.away} told to come again")
+        counts = f"{readers.answered} searches answered, {readers.away} told to come again, {len(readers.wrong)} wrong"
+        told(f"{victim} killed while {ARTICLES} articles were written: {counts}")
         assert readers.wrong == []
         assert contents(engine) == expected, "with two nodes left"
         assert engine.revision() == ARTICLES + 1
@@ -154,19 +157,21 @@ def test_a_node_is_killed_while_articles_are_written_and_read(
     assert contents(open_engine(address, HERE)) == expected, "with the third one back"
 
 
-def test_a_reindex_run_is_killed_again_and_again(cluster: nodes.Cluster, tmp_path: Path) -> None:
+def test_a_reindex_run_is_killed_again_and_again(cluster: nodes.Cluster, tmp_path: Path, told: Tell) -> None:
     archive = tmp_path / "kho"
     archive.mkdir()
     pick = random.Random(9)
     address = f"opensearch://{cluster.hosts}/luot?shards=3&replicas=1"
     settings = Settings(home=tmp_path / "home", engine=address)
+    killed = 0
     for kills in range(5):
         for number in range(60 * kills, 60 * kills + 60):
             words = " ".join(pick.choice(SYLLABLES) for _ in range(40))
             (archive / f"{number}.txt").write_text(f"Tin thứ {number}\n\n{words}.\n", "utf-8")
         if kills:
             (archive / f"{pick.randrange(60 * kills)}.txt").unlink(missing_ok=True)
-        _kill_a_run(settings, archive, after=0.8 + 2.5 * pick.random())
+        killed += _kill_a_run(settings, archive, after=0.8 + 2.5 * pick.random())
+    told(f"reindex runs killed at work: {killed} of 5")
     reindex(settings, [Archive.at(archive, "kho")], jobs=1)
     fresh = Settings(home=tmp_path / "fresh")
     reindex(fresh, [Archive.at(archive, "kho")], jobs=1)
@@ -175,12 +180,14 @@ def test_a_reindex_run_is_killed_again_and_again(cluster: nodes.Cluster, tmp_pat
             assert _answers(one, query) == _answers(other, query)
 
 
-def _kill_a_run(settings: Settings, archive: Path, after: float) -> None:
+def _kill_a_run(settings: Settings, archive: Path, after: float) -> bool:
+    """Whether it was still at work."""
     command = [sys.executable, "-m", "timbao", "--home", str(settings.home), "reindex", "--jobs", "1", "--name", "kho"]
     environment = {**os.environ, "TIMBAO_ENGINE": settings.engine}
     with subprocess.Popen([*command, str(archive)], cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL) as run:
         time.sleep(after)
         run.kill()
+    return run.returncode == -signal.SIGKILL
 
 
 def _answers(service: SearchService, query: str) -> tuple[object, ...]:
