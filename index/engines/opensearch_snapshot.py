@@ -17,10 +17,10 @@ from index.errors import EngineError, EngineUnavailable
 _KEPT: Final = "5m"
 """How long the cluster keeps a point in time that nobody asks."""
 _TRIES: Final = 20
-SURE: Final = 0.2
-"""Seconds for which an index that nobody writes cannot change: a writer makes its first commit later than that after
+SURE: Final = 0.5
+"""Seconds for which an index that nobody writes cannot change: a writer that finds a commit makes the next one later
 
-it has signed in. Whoever has seen that none was signed in need not look again so long.
+than that after it has signed in. Whoever has seen a commit and no writer need not look again so long.
 """
 
 
@@ -89,7 +89,8 @@ class Lookout:
         if now >= until:
             state = read_state(self._client, self._index)
             # Reckoned from before it was asked for; a writer reckons from after it was let in.
-            self._seen = (now + SURE if state is not None and state.holder is None else 0.0, state)
+            is_sure = state is not None and state.commit > 0 and state.holder is None
+            self._seen = (now + SURE if is_sure else 0.0, state)
         return state
 
 

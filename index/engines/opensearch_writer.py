@@ -22,7 +22,7 @@ from index.errors import EngineError, EngineUnavailable, IndexOutdated
 
 _LEASE: Final = 120
 """Seconds for which a writer may say nothing before one on another machine takes its place."""
-_UNSURE: Final = 1.25 * SURE
+_UNSURE: Final = 1.2 * SURE
 """Seconds after which every reader knows that a writer is at work; see `SURE`. Clocks may differ somewhat in speed."""
 _VOID: Final = 500
 """Commits broken off that are remembered; of older ones everything has long been removed."""
@@ -149,8 +149,9 @@ class OpenSearchWriter:
         """See `Writer.commit`; raises EngineError, EngineUnavailable."""
         self._bulk.flush()
         self._refresh()
-        time.sleep(max(0.0, self._let_in + _UNSURE - time.monotonic()))
         before = self._state
+        if before.commit:
+            time.sleep(max(0.0, self._let_in + _UNSURE - time.monotonic()))
         self._renewed = time.monotonic()
         self._state = write_state(
             self._client,
