@@ -130,11 +130,16 @@ static PyObject *grams_forget_once_seen(PyObject *object, PyObject *Py_UNUSED(no
     return Py_NewRef(Py_None);
 }
 
-static PyObject *grams_items(PyObject *object, PyObject *Py_UNUSED(nothing))
+static PyObject *grams_items(PyObject *object, PyObject *args)
 {
     Grams *self = (Grams *)object;
+    uint32_t part = 0, parts = 1;
+    if (!PyArg_ParseTuple(args, "|II", &part, &parts)) return NULL;
+    if (part >= parts) { PyErr_SetString(PyExc_ValueError, "there is no such part"); return NULL; }
+    uint32_t slot = (uint32_t)((uint64_t)self->slots * part / parts);
+    uint32_t end = (uint32_t)((uint64_t)self->slots * (part + 1) / parts);
     PyObject *items = PyList_New(0);
-    for (uint32_t slot = 0; items != NULL && slot < self->slots; slot++) {
+    for (; items != NULL && slot < end; slot++) {
         const Entry *entry = &self->entries[slot];
         if (entry->length == 0) continue;
         PyObject *item = Py_BuildValue("s#I", self->kept + entry->at, (Py_ssize_t)entry->length, entry->count);
@@ -169,7 +174,7 @@ static void grams_dealloc(PyObject *object)
 static PyMethodDef grams_methods[] = {
     {"add", grams_add, METH_VARARGS, "add(tokens, boundary, most): count the first tokens and each two neighbours."},
     {"forget_once_seen", grams_forget_once_seen, METH_NOARGS, "Forget what was counted once."},
-    {"items", grams_items, METH_NOARGS, "A list of (gram, count)."},
+    {"items", grams_items, METH_VARARGS, "items(part=0, parts=1): a list of (gram, count), a share of all."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Literal, Protocol
 
 
@@ -21,8 +21,8 @@ class Grams(Protocol):
     def forget_once_seen(self) -> None:
         """Forget those that were counted once."""
 
-    def items(self) -> Collection[tuple[str, int]]:
-        """Each gram with its count, in any order."""
+    def items(self, part: int = 0, parts: int = 1, /) -> Collection[tuple[str, int]]:
+        """Each gram with its count, in any order; of all, one of so many parts."""
 
     def __len__(self) -> int: ...
 
@@ -57,5 +57,6 @@ class _PythonGrams:
     def forget_once_seen(self) -> None:
         self._counts = Counter({gram: count for gram, count in self._counts.items() if count > 1})
 
-    def items(self) -> Collection[tuple[str, int]]:
-        return self._counts.items()
+    def items(self, part: int = 0, parts: int = 1, /) -> Collection[tuple[str, int]]:
+        size = len(self._counts)
+        return list(islice(self._counts.items(), size * part // parts, size * (part + 1) // parts))

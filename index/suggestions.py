@@ -40,6 +40,8 @@ _FEW: Final = 100_000
 """Until so many are known, whole articles teach: those of a small archive, and of a run that adds a few."""
 _MANY: Final = 500_000
 """So many pairs are kept; beyond, those seen once go."""
+_PARTS: Final = 8
+"""In which pairs are written: all at once they would be the largest thing in a run's memory."""
 _MANY_PHRASES: Final = 150_000
 _LONGEST: Final = 5
 """Syllables of a phrase."""
@@ -245,10 +247,11 @@ def _write(database: sqlite3.Connection, learner: Learner, reader: Reader, revis
 
 
 def _add_grams(database: sqlite3.Connection, grams: Grams) -> None:
-    rows = sorted((fold(gram), gram, count) for gram, count in grams.items())
-    database.executemany(
-        "INSERT INTO grams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", rows
-    )
+    for part in range(_PARTS):
+        rows = sorted((fold(gram), gram, count) for gram, count in grams.items(part, _PARTS))
+        database.executemany(
+            "INSERT INTO grams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", rows
+        )
 
 
 def _add_phrases(database: sqlite3.Connection, kind: Kind, phrases: Counter[str]) -> None:

@@ -37,6 +37,8 @@ def test_tokens_and_neighbours_are_counted(implementation: Implementation, texts
         told += expected(tokens[:most])
     assert dict(grams.items()) == dict(told)
     assert len(grams) == len(told)
+    assert dict(item for part in range(3) for item in grams.items(part, 3)) == dict(told)
+    assert sum(len(grams.items(part, 3)) for part in range(3)) == len(told)
     grams.forget_once_seen()
     assert dict(grams.items()) == {gram: count for gram, count in told.items() if count > 1}
     grams.add("biên phòng", "¶", 1)
