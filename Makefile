@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 FOR_LONG := .venv/.installed-fuzz
 DEMO_HOME := .demo
 
-.PHONY: install run test long cluster cluster-test fuzz lint format bench bench-peers docs lock audit screenshots clean
+.PHONY: install run test pythons long cluster cluster-test fuzz lint format bench bench-peers docs lock audit screenshots clean
 
 install: $(INSTALLED)
 
@@ -27,6 +27,17 @@ run: install
 
 test: install
 	$(BIN)/pytest -n 2
+
+# The tests under every further Python that is at hand, each in an environment of its own; the others are named.
+PYTHONS := 3.12 3.13 3.14
+
+pythons:
+	for version in $(PYTHONS); do \
+		if ! python$$version -c "" 2>/dev/null; then echo "no Python $$version on this machine: not tried"; continue; fi; \
+		test -x .venv-$$version/bin/pytest || python$$version -m venv .venv-$$version || exit 1; \
+		.venv-$$version/bin/pip install --quiet --editable '.[dev,opensearch,postgres]' || exit 1; \
+		echo "Python $$version:"; .venv-$$version/bin/pytest -q -n 2 || exit 1; \
+	done
 
 # Hours: 100 kills, 200,000 queries, fuzzing, a flood, an hour's soak. PARTS=soak runs one; docs/long.md is the report.
 # The inputs that fuzzing keeps are in tests/fuzz/corpus; they are made by the fuzzer, never press text.

@@ -8,7 +8,6 @@ import sys
 from datetime import UTC, datetime
 from typing import Final
 
-FORMATS: Final = ("lines", "json")
 ERROR: Final = logging.ERROR
 WARNING: Final = logging.WARNING
 LOG: Final = logging.getLogger("timbao")
@@ -16,7 +15,7 @@ _ABOUT: Final = "about"
 
 
 def configure(form: str) -> None:
-    """From now on events are written, in one of `FORMATS`."""
+    """From now on events are written, as `lines` or as `json`."""
     LOG.propagate = False
     LOG.setLevel(logging.INFO)
     handler = logging.StreamHandler(sys.stderr)

@@ -95,7 +95,6 @@ def measure(name: str, archive: Path, queries: Path, folder: Path) -> dict[str, 
 def _measured(peer: Peer, archive: Path, queries: Path, folder: Path) -> dict[str, object]:
     with stopwatch() as building:
         peer.build(archive, folder)
-    built = peer.megabytes()
     known = _known(archive, queries)
     asked = {variant: [item.query for item in items[:TIMED]] for variant, items in known.items()}
     for query in asked["typed"][:5]:
@@ -105,7 +104,6 @@ def _measured(peer: Peer, archive: Path, queries: Path, folder: Path) -> dict[st
         "version": peer.version,
         "seconds": building.seconds,
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
-        "built_megabytes": built,
         "megabytes": peer.megabytes(),
         "p50": {variant: p50(each) for variant, each in times.items()},
         "p99": {variant: p99(each) for variant, each in times.items()},

@@ -28,7 +28,6 @@ class Measured:
     version: str
     seconds: float
     bytes: int
-    built_megabytes: float
     megabytes: float
     p50: dict[str, float]
     p99: dict[str, float]
