@@ -271,9 +271,9 @@ def test_a_cluster_that_is_away_is_told_and_comes_back_by_itself(home: Settings,
     behind = replace(home, engine=home.engine.replace(opensearch, f"127.0.0.1:{gate.port}"))
     with open_service(behind) as service:
         client = create_app(service).test_client()
-        assert [client.get(each).status_code for each in ("/", "/?q=thuyền", "/readyz", "/healthz")] == [200] * 4
+        assert [client.get(each).status_code for each in ("/", "/tim?q=thuyền", "/readyz", "/healthz")] == [200] * 4
         gate.shut()
-        page = client.get("/?q=thuyền")
+        page = client.get("/tim?q=thuyền")
         assert page.status_code == 503
         assert "Tạm thời chưa tìm được trong kho báo" in page.text
         assert [client.get(each).status_code for each in ("/readyz", "/healthz")] == [503, 200]
@@ -290,7 +290,7 @@ def test_a_cluster_that_is_away_is_told_and_comes_back_by_itself(home: Settings,
         assert shown.stderr.startswith("timbao: Không kết nối được với OpenSearch")
         assert shown.stderr.count("\n") == 1, "one sentence and no traceback"
         gate.open()
-        assert client.get("/?q=thuyền").status_code == 200
+        assert client.get("/tim?q=thuyền").status_code == 200
         assert client.get("/readyz").status_code == 200
 
 

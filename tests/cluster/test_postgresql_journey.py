@@ -121,7 +121,7 @@ class TestTheSameAsOverSQLite:
             assert told[0][key] == told[1][key]
         assert [host.run("doctor").returncode for host in hosts] == [0, 0]
 
-    @pytest.mark.parametrize("path", ["/?q=bi%C3%AAn+gi%E1%BB%9Bi", "/?q=cho+phien&sap_xep=moi", "/"])
+    @pytest.mark.parametrize("path", ["/tim?q=bi%C3%AAn+gi%E1%BB%9Bi", "/tim?q=cho+phien&sapxep=moi", "/"])
     def test_pages(self, hosts: tuple[Host, Host], path: str) -> None:
         here, there = (_page(host.settings, path) for host in hosts)
         assert here == there
