@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-_RUN: Final = 380 << 20
+_RUN: Final = 350 << 20
 """Bytes of the run itself beside what its writer gathers: libraries, what suggestions learn, tasks on the way."""
 _PROCESS: Final = 200 << 20
 """Bytes of one process that reads and analyses."""

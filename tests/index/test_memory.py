@@ -12,7 +12,7 @@ from index.memory import Share, shared
 
 
 @pytest.mark.parametrize(
-    ("memory", "jobs"), [(100 << 20, 1), (600 << 20, 1), (1 << 30, 2), (1300 << 20, 4), (8 << 30, 4), (None, 4)]
+    ("memory", "jobs"), [(100 << 20, 1), (600 << 20, 1), (1 << 30, 3), (1300 << 20, 4), (8 << 30, 4), (None, 4)]
 )
 def test_fewer_processes_where_memory_is_short(memory: int | None, jobs: int) -> None:
     assert shared(memory, 4).jobs == jobs
@@ -21,7 +21,7 @@ def test_fewer_processes_where_memory_is_short(memory: int | None, jobs: int) ->
 def test_what_is_left_is_the_writers() -> None:
     assert shared(None, 2) == Share(2, None)
     assert shared(100 << 20, 2) == Share(1, 0)
-    assert shared(400 << 20, 2) == Share(1, 20 << 20)
+    assert shared(400 << 20, 2) == Share(1, 50 << 20)
     assert shared(8 << 30, 2) == Share(2, 192 << 20)
 
 
