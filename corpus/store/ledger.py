@@ -129,7 +129,7 @@ class Ledger:
         return dict(self._among(query, keys))
 
     def sharing(self, keys: Iterable[int]) -> dict[int, list[int]]:
-        """The numbers of the editions that have each of these bands."""
+        """The numbers of the editions that have each of these bands, in no order."""
         found: dict[int, list[int]] = {}
         for band, number in self._among("SELECT band, number FROM bands WHERE band IN ({})", keys):
             found.setdefault(band, []).append(number)

@@ -21,7 +21,8 @@ def main() -> int:
     if lacking:
         print(*lacking, sep="\n", file=sys.stderr)
         return 1
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for each in (signal.SIGINT, signal.SIGTERM):  # a job in the background is started with the first one ignored
+        signal.signal(each, signal.default_int_handler)
     with (
         suppress(KeyboardInterrupt),
         tempfile.TemporaryDirectory() as folder,
