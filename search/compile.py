@@ -34,6 +34,10 @@ NOTICES = {
         "Không đủ kết quả đúng dấu, đã tìm cả không dấu.",
         "Too few results with these accents; other accents were searched as well.",
     ),
+    Widening.MISSING_MORE: Sentence(
+        "Không đủ kết quả đúng dấu, đã tìm cả không dấu và cả những bài thiếu vài từ.",
+        "Too few results with these accents; other accents and articles that lack a few words were searched as well.",
+    ),
     Widening.ONE_SLIP: Sentence(
         "Không đủ kết quả đúng chính tả, đã tìm cả những từ khác một chữ cái.",
         "Too few results with this spelling; words that differ in one letter were searched as well.",

@@ -17,7 +17,7 @@ from search.question import Question
 from search.results import SearchRequest
 from search.texts import Context, Run, Widening
 
-ENOUGH = {Widening.MISSING_WORD: 30, Widening.ACCENTS: 30, Widening.ONE_SLIP: 1}
+ENOUGH = {Widening.MISSING_WORD: 30, Widening.ACCENTS: 30, Widening.MISSING_MORE: 30, Widening.ONE_SLIP: 1}
 ENOUGH_BARE = ENOUGH | {Widening.MISSING_WORD: 400}
 """Matches of a long query, with accents and without any, from which on a search does not take this step.
 

@@ -33,6 +33,7 @@ ENGINES = ("tantivy:", *OTHERS)
 KINDS = {
     NOTICES[Widening.MISSING_WORD]: "missing",
     NOTICES[Widening.ACCENTS]: "accents",
+    NOTICES[Widening.MISSING_MORE]: "more missing",
     NOTICES[Widening.ONE_SLIP]: "slip",
 }
 
