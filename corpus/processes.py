@@ -20,8 +20,9 @@ Result = TypeVar("Result")
 
 _AHEAD_A_JOB: Final = 3
 """Tasks handed out before their results are taken: enough to keep a process busy, few enough to bound memory."""
-_YIELDING: Final = 4
-"""How much nicer than the parent: what they make faster than it is written would only wait there, in memory."""
+_YIELDING: Final = 19
+"""How much nicer than the parent: as nice as can be, because what they make faster than it is written would only wait
+there, in memory, and be written when they have nothing left to do."""
 _LOOK_UP: Final = 0.2
 """Seconds between two looks for a request to stop while a result is waited for."""
 

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from enum import IntEnum
 from pathlib import Path
 from threading import Lock
@@ -57,14 +57,14 @@ _BINDING: Final = frozenset(
 )
 """Words that bind others: a phrase neither begins nor ends with one."""
 
-_TABLES: Final = """
-CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE grams (folded TEXT, spelled TEXT, count INTEGER, PRIMARY KEY (folded, spelled)) WITHOUT ROWID;
-CREATE TABLE phrases (id INTEGER PRIMARY KEY, folded TEXT, spelled TEXT, kind INTEGER, count INTEGER);
-CREATE UNIQUE INDEX phrases_spelled ON phrases (folded, spelled, kind);
-CREATE INDEX phrases_one ON phrases (substr(folded, 1, 1), count DESC) WHERE count >= 4;
-CREATE INDEX phrases_two ON phrases (substr(folded, 1, 2), count DESC) WHERE count >= 4;
-"""
+_TABLES: Final = (
+    "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+    "CREATE TABLE grams (folded TEXT, spelled TEXT, count INTEGER, PRIMARY KEY (folded, spelled)) WITHOUT ROWID",
+    "CREATE TABLE phrases (id INTEGER PRIMARY KEY, folded TEXT, spelled TEXT, kind INTEGER, count INTEGER)",
+    "CREATE UNIQUE INDEX phrases_spelled ON phrases (folded, spelled, kind)",
+    "CREATE INDEX phrases_one ON phrases (substr(folded, 1, 1), count DESC) WHERE count >= 4",
+    "CREATE INDEX phrases_two ON phrases (substr(folded, 1, 2), count DESC) WHERE count >= 4",
+)
 
 
 class Kind(IntEnum):
@@ -78,7 +78,7 @@ class Kind(IntEnum):
 
 
 class Learner:
-    """Gathers what documents teach; bounded memory. `Suggestions.learn` keeps it."""
+    """Gathers what documents teach; bounded memory. `Suggestions.draft` keeps it."""
 
     def __init__(self) -> None:
         self.grams = load_grams()
@@ -144,6 +144,7 @@ class Suggestions:
 
     def __init__(self, folder: Path, freshen: Callable[[], None] = lambda: None) -> None:
         self._path = folder / self.FILE
+        self._draft = folder / f"{self.FILE}.new"
         self._freshen = freshen
         self._lock = Lock()
         self._opened: tuple[tuple[int, int, int], sqlite3.Connection] | None = None
@@ -153,26 +154,38 @@ class Suggestions:
         about = dict(self._rows("SELECT key, value FROM about"))
         return int(about["revision"]) if about.get("version") == _VERSION else 0
 
-    def learn(self, learner: Learner, reader: Reader, revision: int) -> None:
-        """Add what was learnt up to `revision`; names and their counts are those that `reader` holds now.
-
-        A process killed meanwhile leaves the old file. Raises EngineError when it cannot be written.
-        """
-        draft = self._path.with_name(self.FILE + ".new")
+    def draft(self, learner: Learner) -> None:
+        """Write what was learnt beside the file; nothing sees it before `publish`. Raises EngineError."""
+        draft = self._draft
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft.parent.mkdir(parents=True, exist_ok=True)
             draft.unlink(missing_ok=True)
             known = self.revision() > 0
             if known:
                 shutil.copyfile(self._path, draft)
-            with closing(sqlite3.connect(draft, isolation_level=None)) as database:
-                database.execute("PRAGMA journal_mode = OFF")
-                database.execute("PRAGMA synchronous = OFF")
-                _write(database, learner, reader, revision, known=known)
+            with _changing(draft) as database:
+                if not known:
+                    for table in _TABLES:
+                        database.execute(table)
+                _write(database, learner)
+        except (OSError, sqlite3.Error) as error:
+            raise write_failed(draft.parent, error) from error
+
+    def publish(self, reader: Reader, revision: int) -> None:
+        """Replace the file by the draft, learnt up to `revision`; names and their counts are those of `reader`.
+
+        A process killed meanwhile leaves the old file. Raises EngineError when it cannot be written.
+        """
+        draft = self._draft
+        try:
+            with _changing(draft) as database:
+                _replace_names(database, reader)
+                about = (("version", _VERSION), ("revision", str(revision)))
+                database.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about)
             _make_durable(draft)
             draft.replace(self._path)
         except (OSError, sqlite3.Error) as error:
-            raise write_failed(self._path.parent, error) from error
+            raise write_failed(draft.parent, error) from error
 
     def counts(self, folds: Iterable[str]) -> dict[str, dict[str, int]]:
         """For each syllable, or pair with a space between, without accents: its spellings and how often each was seen.
@@ -228,22 +241,27 @@ class Suggestions:
         return self._opened[1]
 
 
-def _write(database: sqlite3.Connection, learner: Learner, reader: Reader, revision: int, *, known: bool) -> None:
-    if not known:
-        database.executescript(_TABLES)
-    database.execute("BEGIN")
+@contextmanager
+def _changing(draft: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction on a file that nothing reads and that is begun anew if it fails, so none is kept for undoing."""
+    with closing(sqlite3.connect(draft, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("BEGIN")
+        yield database
+        database.execute("COMMIT")
+
+
+def _write(database: sqlite3.Connection, learner: Learner) -> None:
     if len(learner.grams) > _MANY:
         learner.grams.forget_once_seen()
-    _bound(learner.phrases[Kind.PHRASE], _MANY_PHRASES)
+    words = len(learner.phrases[Kind.WORD])
+    _bound(learner.phrases[Kind.PHRASE], max(0, _MANY_PHRASES - words))
     _add_grams(database, learner.grams)
     for kind, counter in learner.phrases.items():
         _add_phrases(database, kind, counter)
-    _replace_names(database, reader)
     for table, most in (("grams", _MANY), ("phrases", _MANY_PHRASES)):
         _bound_table(database, table, most)
-    about = (("version", _VERSION), ("revision", str(revision)))
-    database.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about)
-    database.execute("COMMIT")
 
 
 def _add_grams(database: sqlite3.Connection, grams: Grams) -> None:

@@ -32,11 +32,12 @@ def write_changes(engine: Engine, beside: Beside, job: Job, since: int, until: i
             writer.put(document)
         stories.finish()
         checkpoint()
+        # Meanwhile the engine works off what it was given last, which a commit would only wait for.
+        beside.suggestions.draft(learner)
         beside.lineage.keep(store, until)
         beside.share()
         writer.commit(until)
-        # Merges that the commit began go on meanwhile; leaving the writer waits for them.
         with engine.reader() as reader:
-            beside.suggestions.learn(learner, reader, until)
+            beside.suggestions.publish(reader, until)
     beside.seal.put()
     beside.share()

@@ -38,8 +38,9 @@ def _learn(engine: Engine, folder: Path, revision: int, *documents: IndexDocumen
             learner.add(document)
         writer.commit(revision)
     suggestions = Suggestions(folder)
+    suggestions.draft(learner)
     with engine.reader() as reader:
-        suggestions.learn(learner, reader, revision)
+        suggestions.publish(reader, revision)
     return suggestions
 
 
