@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import random
 import re
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from flask.testing import FlaskClient
 
 from bench.articles import BAOMOI, unpack
 from bench.measure import p50, p99, print_table
-from bench.querying import FREQUENT
+from bench.querying import FREQUENT, mix
 from corpus.ingest import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
@@ -38,16 +39,30 @@ from web.worker import settle
 
 WARM_UP = 2
 ROUNDS = 5
-_RESULTS = [f"/tim?{urlencode({'q': query})}" for query in FREQUENT]
+_TITLES = 1000
+_SEED = 2017
+
+
+def _of_the_mix() -> list[str]:
+    """Pages of results of every class of questions, as often as `bench.querying` has them, in any order."""
+    asked = [request.query for requests in mix(_TITLES).values() for request in requests if request.query]
+    random.Random(_SEED).shuffle(asked)
+    return [f"/tim?{urlencode({'q': query})}" for query in asked]
+
+
+_RESULTS = _of_the_mix()
 PATHS = {
     "results": _RESULTS,
+    "frequent": [f"/tim?{urlencode({'q': query})}" for query in FREQUENT],
     "narrowed": [f"/tim?{urlencode({'q': query, 'ngay': '2017'})}" for query in FREQUENT],
     "all articles": ["/tim"],
     "completion": [f"/api/v1/complete?{urlencode({'q': query[:4]})}" for query in FREQUENT],
     "front page": ["/"],
-    "asked again": _RESULTS,
+    "asked again": _RESULTS[:50],
     "not modified": _RESULTS[:4],
 }
+_ASKED = 200
+"""Pages of a kind asked for within the process."""
 _NUMBERS = count()
 GZIP = {"Accept-Encoding": "gzip"}
 
@@ -100,8 +115,8 @@ def _print_cpu(home: Path) -> None:
         app = create_app(service)
         settle(app, service)  # as every worker does
         client = app.test_client()
-        for name in ("results", "narrowed", "all articles", "completion", "front page"):
-            paths = PATHS[name]
+        for name in ("results", "frequent", "narrowed", "all articles", "completion", "front page"):
+            paths = PATHS[name][:_ASKED]
             taken = [_cpu_ms(client, service, path) for path in paths * (WARM_UP + ROUNDS)][WARM_UP * len(paths) :]
             whole, search = sorted(each for each, _ in taken), sorted(each for _, each in taken)
             size, packed = len(client.get(paths[0]).data), len(client.get(paths[0], headers=GZIP).data)
@@ -124,17 +139,24 @@ def _cpu_ms(client: FlaskClient, service: _Timed, path: str) -> tuple[float, flo
 
 def _print_served(pid: int, host: str, port: int, counts: tuple[int, ...], seconds: float) -> None:
     rows = []
-    again = ((name, counts[-1]) for name in ("asked again", "completion", "not modified"))
-    for name, number in (*(("results", number) for number in counts), *again):
+    levels = [("results", number, iter(_RESULTS[place :: len(counts)])) for place, number in enumerate(counts)]
+    again = [(name, counts[-1], _addresses(name)) for name in ("frequent", "asked again", "completion", "not modified")]
+    for name, number, paths in (*levels, *again):
         if name != "results":
-            _load(host, port, name, 4, seconds)  # until every worker has answered
-        before = _server_cpu_ms(pid)
-        taken = _load(host, port, name, number, seconds)
-        cpu = (_server_cpu_ms(pid) - before) / len(taken)
-        figures = (f"{len(taken) / seconds:.0f}", f"{cpu:.1f}", f"{p50(taken):.0f}", f"{p99(taken):.0f}")
+            _load(host, port, paths, 4, seconds)  # until every worker has answered
+        before, began = _server_cpu_ms(pid), time.perf_counter()
+        taken = _load(host, port, paths, number, seconds, anew=name != "not modified")
+        took, cpu = time.perf_counter() - began, (_server_cpu_ms(pid) - before) / len(taken)
+        figures = (f"{len(taken) / took:.0f}", f"{cpu:.1f}", f"{p50(taken):.0f}", f"{p99(taken):.0f}")
         rows.append((name, str(number), *figures, f"{taken[-1]:.0f}"))
     headings = ("page", "connections", "pages/s", "CPU ms a page", "ms p50", "p99", "most")
     print_table("Over HTTP", headings, rows)
+
+
+def _addresses(name: str) -> Iterator[str]:
+    """Without end; none twice where pages are to be made."""
+    paths = cycle(PATHS[name])
+    return map(_unasked, paths) if name == "frequent" else paths
 
 
 @contextmanager
@@ -157,23 +179,28 @@ def _server_cpu_ms(pid: int) -> float:
     return sum(int(each[11]) + int(each[12]) for each in fields) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
-def _load(host: str, port: int, name: str, connections: int, seconds: float) -> list[float]:
-    """Milliseconds that each page took, sorted; a failed request ends the bench."""
+def _load(
+    host: str, port: int, paths: Iterator[str], connections: int, seconds: float, *, anew: bool = True
+) -> list[float]:
+    """Milliseconds that each page took, sorted, until there are no more paths; a failed request ends the bench.
+
+    `anew`: nothing is told of what the reader has already.
+    """
     taken: list[float] = []
     failures: list[str] = []
+    tags: dict[str, str] = {}
     end = time.perf_counter() + seconds
+    taking = threading.Lock()
 
-    def ask(start: int) -> None:
+    def following() -> str | None:
+        with taking:
+            return None if failures or time.perf_counter() >= end else next(paths, None)
+
+    def ask() -> None:
         connection = http.client.HTTPConnection(host, port, timeout=60)
-        paths = PATHS[name]
-        tags: dict[str, str] = {}
-        for path in cycle(paths[start % len(paths) :] + paths[: start % len(paths)]):
+        while (path := following()) is not None:
             began = time.perf_counter()
-            if began >= end or failures:
-                return
-            if name == "results":
-                path = _unasked(path)
-            known = {"If-None-Match": tags[path]} if name == "not modified" and path in tags else {}
+            known = {} if anew or path not in tags else {"If-None-Match": tags[path]}
             connection.request("GET", path, headers=GZIP | known)
             answer = connection.getresponse()
             answer.read()
@@ -182,7 +209,7 @@ def _load(host: str, port: int, name: str, connections: int, seconds: float) -> 
                 failures.append(f"{path}: {answer.status}")
             taken.append((time.perf_counter() - began) * 1000)
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(connections)]
+    threads = [threading.Thread(target=ask) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
