@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from itertools import groupby, islice, pairwise
-from typing import Literal, Protocol
+from typing import Protocol
+
+from index.compiled import Implementation, fastest
 
 
 class Grams(Protocol):
@@ -27,17 +29,15 @@ class Grams(Protocol):
     def __len__(self) -> int: ...
 
 
-def load_grams(implementation: Literal["c", "python"] | None = None) -> Grams:
+def load_grams(implementation: Implementation | None = None) -> Grams:
     """None counted yet; by default the fastest. Raises ImportError where "c" was not compiled."""
-    if implementation != "python":
-        try:
-            from index import _grams
-        except ImportError:
-            if implementation == "c":
-                raise
-        else:
-            return _grams.Grams()
-    return _PythonGrams()
+    return fastest(_in_c, _PythonGrams, implementation)
+
+
+def _in_c() -> Grams:
+    from index import _grams
+
+    return _grams.Grams()
 
 
 class _PythonGrams:

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from corpus.vietnamese import fold
 from index.analysis.spelling import IGNORABLE, canonical, spellings
 from index.analysis.syllables import syllables
+from index.compiled import Implementation, fastest
 from search.flat import flat, needle
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Finder:
     Raises ImportError where "c" is asked for and was not compiled.
     """
 
-    def __init__(self, wanted: tuple[Wanted, ...], implementation: Literal["c", "python"] | None = None) -> None:
+    def __init__(self, wanted: tuple[Wanted, ...], implementation: Implementation | None = None) -> None:
         self.wanted = wanted
         self._by_token: dict[str, list[_Place]] = defaultdict(list)
         self._by_folded: dict[str, list[_Place]] = defaultdict(list)
@@ -94,15 +95,11 @@ class Finder:
         self._is_foreign = None in self._spelled or None in self._folded
         self._has_phrases = any(len(one.positions) > 1 for one in wanted)
         self._accepted: dict[str, tuple[_Place, ...]] = {}
-        self._core = None if implementation == "python" else self._compiled(required=implementation == "c")
+        self._core = fastest(self._compiled, lambda: None, implementation)
 
-    def _compiled(self, *, required: bool) -> _finds.Finder | None:
-        try:
-            from search import _finds
-        except ImportError:
-            if required:
-                raise
-            return None
+    def _compiled(self) -> _finds.Finder | None:
+        from search import _finds
+
         forms = {form for token in (*self._by_token, *self._by_folded) for form in spellings(token)}
         if any(len(form) > _LONGEST for form in forms):
             return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from index.compiled import Implementation, fastest
 from search.finding import Find
 
 _CLOSENESS = 0.5
@@ -33,38 +34,34 @@ holds anything of weight or is worth more than `least`.
 Tally = tuple[list[int], list[int]]
 """By number of the wanted: how many finds there are of each, and how many of these stand in a run."""
 
+CountFinds = Callable[[list[Find], int], Tally]
+"""Counts finds of so many wanted."""
 
-def load_best_window(implementation: Literal["c", "python"] | None = None) -> BestWindow:
+
+def load_best_window(implementation: Implementation | None = None) -> BestWindow:
     """By default the fastest. Raises ImportError where "c" was not compiled."""
-    if implementation != "python":
-        try:
-            from search import _finds
-        except ImportError:
-            if implementation == "c":
-                raise
-        else:
-
-            def compiled(
-                finds: list[Find], weights: list[float], gain: float, length: int, least: float
-            ) -> Window | None:
-                found = _finds.best_window(finds, weights, gain, _CLOSENESS, _FAR, length, least)
-                return Window(*found) if found else None
-
-            return compiled
-    return _best_window
+    return fastest(_best_window_in_c, lambda: _best_window, implementation)
 
 
-def load_tally(implementation: Literal["c", "python"] | None = None) -> Callable[[list[Find], int], Tally]:
-    """Counts finds of so many wanted. By default the fastest; raises ImportError where "c" was not compiled."""
-    if implementation != "python":
-        try:
-            from search import _finds
-        except ImportError:
-            if implementation == "c":
-                raise
-        else:
-            return _finds.tally
-    return _tally
+def _best_window_in_c() -> BestWindow:
+    from search import _finds
+
+    def best(finds: list[Find], weights: list[float], gain: float, length: int, least: float) -> Window | None:
+        found = _finds.best_window(finds, weights, gain, _CLOSENESS, _FAR, length, least)
+        return Window(*found) if found else None
+
+    return best
+
+
+def load_tally(implementation: Implementation | None = None) -> CountFinds:
+    """By default the fastest. Raises ImportError where "c" was not compiled."""
+    return fastest(_tally_in_c, lambda: _tally, implementation)
+
+
+def _tally_in_c() -> CountFinds:
+    from search import _finds
+
+    return _finds.tally
 
 
 def _tally(finds: list[Find], wanted: int) -> Tally:

@@ -7,7 +7,7 @@ because white space always parts syllables: `chunks` remembers what each run bet
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
 from corpus import places
 from corpus.article import Article
@@ -15,6 +15,7 @@ from index.analysis.chunks import load_pairs, load_table
 from index.analysis.definitions import definitions, written_out
 from index.analysis.segment import Segmenter, load_segmenter
 from index.analysis.syllables import forms
+from index.compiled import Implementation
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 
 VERSION: Final = "3"
@@ -38,9 +39,7 @@ def _word(token: str) -> tuple[str, ...]:
 class Analyzer:
     """Turns articles into index documents; cheap after the first few hundred articles."""
 
-    def __init__(
-        self, segmenter: Segmenter | None = None, implementation: Literal["c", "python"] | None = None
-    ) -> None:
+    def __init__(self, segmenter: Segmenter | None = None, implementation: Implementation | None = None) -> None:
         self._segmenter = segmenter or load_segmenter(implementation=implementation)
         self._tokens = load_table(_spelled_and_folded, 2, _BETWEEN, implementation)
         self._words = load_table(_word, 1, " ", implementation)

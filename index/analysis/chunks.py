@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
+
+from index.compiled import Implementation, fastest
 
 Make = Callable[[str], tuple[str, ...]]
 """A chunk → its tokens, space-joined, in each of the columns; the first is empty where the chunk has no token."""
@@ -28,17 +30,15 @@ class Table(Protocol):
         """
 
 
-def load_table(make: Make, columns: int, between: str, implementation: Literal["c", "python"] | None = None) -> Table:
+def load_table(make: Make, columns: int, between: str, implementation: Implementation | None = None) -> Table:
     """A table of one column or two, by default the fastest. Raises ImportError where "c" was not compiled."""
-    if implementation != "python":
-        try:
-            from index.analysis import _chunks
-        except ImportError:
-            if implementation == "c":
-                raise
-        else:
-            return _chunks.Table(make, columns, between)
-    return _PythonTable(make, columns, between)
+
+    def in_c() -> Table:
+        from index.analysis import _chunks
+
+        return _chunks.Table(make, columns, between)
+
+    return fastest(in_c, lambda: _PythonTable(make, columns, between), implementation)
 
 
 class _PythonTable(dict[str, tuple[str, ...]]):
@@ -66,20 +66,21 @@ class _PythonTable(dict[str, tuple[str, ...]]):
         )
 
 
-def load_pairs(boundary: str, implementation: Literal["c", "python"] | None = None) -> Callable[[str], str]:
+def load_pairs(boundary: str, implementation: Implementation | None = None) -> Callable[[str], str]:
     """Space-joined tokens → each two that stand side by side with no `boundary` between, joined by `_`.
 
     Raises ImportError where "c" was not compiled.
     """
-    if implementation != "python":
-        try:
-            from index.analysis import _chunks
-        except ImportError:
-            if implementation == "c":
-                raise
-        else:
-            return lambda tokens: _chunks.pairs(tokens, boundary)
-    return partial(_pairs, boundary=f" {boundary} ")
+
+    def in_c() -> Callable[[str], str]:
+        from index.analysis import _chunks
+
+        return lambda tokens: _chunks.pairs(tokens, boundary)
+
+    def in_python() -> Callable[[str], str]:
+        return partial(_pairs, boundary=f" {boundary} ")
+
+    return fastest(in_c, in_python, implementation)
 
 
 def _pairs(tokens: str, boundary: str) -> str:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from array import array
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
 from index.analysis.model import load_payload, unpack
 from index.analysis.segment_python import PythonSegmenter
 from index.analysis.tokens import compose
+from index.compiled import Implementation, fastest
 
 _LONGEST_REMEMBERED = 64
 
@@ -46,20 +47,21 @@ class Segmenter(Protocol):
         """The spans as one array of C ints, start, end, start, end, …: no Python object a word."""
 
 
-def load_segmenter(cache: Path | None = None, implementation: Literal["c", "python"] | None = None) -> Segmenter:
+def load_segmenter(cache: Path | None = None, implementation: Implementation | None = None) -> Segmenter:
     """The segmenter, by default the fastest that is installed.
 
     `cache` is the folder of the converted model (default: `TIMBAO_HOME/cache`, else the user's cache folder). Raises
     ModelError where pyvi's model cannot be read, and ImportError where "c" is asked for and was not compiled.
     """
     payload = load_payload(cache)
-    if implementation != "python":
-        try:
-            return _CSegmenter(payload)
-        except ImportError:
-            if implementation == "c":
-                raise
-    return PythonSegmenter(unpack(payload))
+
+    def in_c() -> Segmenter:
+        return _CSegmenter(payload)
+
+    def in_python() -> Segmenter:
+        return PythonSegmenter(unpack(payload))
+
+    return fastest(in_c, in_python, implementation)
 
 
 class _CSegmenter:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from corpus.article import Article
 from corpus.store.ledger import Edition
 from index.analysis.syllables import SYLLABLE
+from index.compiled import fastest
 from index.document import BOUNDARY, IndexDocument, TextField
 
 PERMUTATIONS: Final = 120
@@ -132,10 +133,12 @@ def signature_of_text(text: str, title: str) -> bytes | None:
 
 @cache
 def _core() -> Minima | None:
-    try:
-        from index.duplicates._minhash import Minima
-    except ImportError:
-        return None
+    return fastest(_compiled, lambda: None, None)
+
+
+def _compiled() -> Minima | None:
+    from index.duplicates._minhash import Minima
+
     return Minima(_number, _FACTORS.tobytes(), _OFFSETS.tobytes(), _PLACES.tobytes(), int(_MIX))
 
 

@@ -7,7 +7,7 @@ line to `MISSING`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -40,6 +40,15 @@ def pytest_report_header() -> list[str]:
 def told(record_property: Callable[[str, object], None]) -> Tell:
     """Says what a test has counted; it stands at the end of the run."""
     return lambda sentence: record_property(_COUNTED, sentence)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgres.Server]:
+    """A PostgreSQL of one module's own, which may be killed."""
+    if lacking := postgres.missing():
+        pytest.skip(f"PostgreSQL cannot run here: {lacking}")
+    with postgres.Server() as started:
+        yield started
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

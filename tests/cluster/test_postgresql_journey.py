@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +20,6 @@ from corpus.errors import StoreError
 from corpus.settings import Settings
 from corpus.store import Store
 from search.service import open_service
-from tests.cluster import postgres
 from tests.cluster.conftest import Tell
 from tests.cluster.postgres import Server
 from tests.conftest import PROJECT
@@ -52,15 +51,6 @@ class Host:
         done = self.run(*arguments, "--json")
         assert done.returncode in (0, 1), done.stderr
         return {key: value for key, value in json.loads(done.stdout).items() if key != "took_ms"}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """One that may be killed."""
-    if lacking := postgres.missing():
-        pytest.skip(f"PostgreSQL cannot run here: {lacking}")
-    with Server() as started:
-        yield started
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
@@ -14,17 +13,6 @@ from corpus.store import postgresql as adapter
 from corpus.store.database import open_database
 from corpus.store.writable import WritableStore
 from tests.cluster.postgres import PASSWORD, USER, Server
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """One that may be killed."""
-    from tests.cluster import postgres
-
-    if lacking := postgres.missing():
-        pytest.skip(f"PostgreSQL cannot run here: {lacking}")
-    with Server() as started:
-        yield started
 
 
 @pytest.fixture
