@@ -91,7 +91,8 @@ def varied(documents: Sequence[IndexDocument], copies: int) -> Iterator[IndexDoc
 
 def _mixed(one: str, other: str) -> str:
     parts, others = one.split(f" {BOUNDARY} "), other.split(f" {BOUNDARY} ")
-    parts[1::2] = others[1::2] or parts[1::2]
+    for place in range(1, min(len(parts), len(others)), 2):
+        parts[place] = others[place]
     return f" {BOUNDARY} ".join(parts)
 
 

@@ -124,7 +124,8 @@ def _agree(commits: list[list[IndexDocument | int]], asked: list[Query], address
             _whole(second)
             if _nothing_deleted(commits) and (address == "whoosh:" or _every_field_filled(commits)):
                 expected = {hit.id: hit.score for hit in first.hits}
-                assert {hit.id: hit.score for hit in second.hits} == pytest.approx(expected, rel=1e-3, abs=1e-4)
+                close = 1e-3 if address != "whoosh:" or _lengths_exact(commits) else 0.1
+                assert {hit.id: hit.score for hit in second.hits} == pytest.approx(expected, rel=close, abs=1e-4)
             for sort in (Sort.NEWEST, Sort.OLDEST):
                 one, other = (reader.search(query, limit=7, offset=3, sort=sort) for reader in opened)
                 assert one == other
@@ -140,6 +141,12 @@ def _nothing_deleted(commits: list[list[IndexDocument | int]]) -> bool:
     """Scores count deleted articles until a merge drops them, and each library merges when it likes."""
     ids = [None if isinstance(each, int) else each.id for commit in commits for each in commit]
     return None not in ids and len(ids) == len(set(ids))
+
+
+def _lengths_exact(commits: list[list[IndexDocument | int]]) -> bool:
+    """Whoosh keeps a field's length in one byte: exactly up to 10 tokens, which a boundary exceeds, then within 9%."""
+    documents = (each for commit in commits for each in commit if not isinstance(each, int))
+    return not any(f" {BOUNDARY} " in text for document in documents for text in document.text.values())
 
 
 def _every_field_filled(commits: list[list[IndexDocument | int]]) -> bool:
