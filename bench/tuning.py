@@ -86,9 +86,10 @@ class Samples:
 
 def tune(reader: Reader, items: Sequence[KnownItem], ask: Ask, path_of: Callable[[str], str]) -> None:
     """Prints the weights found for marked and for bare questions, and MRR@10 of old and new on both halves."""
+    numbers = sorted({item.number for item in items})
     halves: list[dict[str, Samples]] = []
-    for half in (0, 1):
-        groups = by_variant([item for item in items if item.number % 2 == half])
+    for chosen in (set(numbers[::2]), set(numbers[1::2])):
+        groups = by_variant([item for item in items if item.number in chosen])
         halves.append(
             {
                 variant: Samples([sample(reader, item, ask, path_of) for item in group])
