@@ -70,7 +70,9 @@ def test_the_commands_in_the_documents_exist() -> None:
 
 def test_the_reference_is_what_the_code_says(tmp_path: Path) -> None:
     subprocess.run([sys.executable, PROJECT / "docs" / "generate.py", tmp_path], check=True)
-    for made in sorted(tmp_path.iterdir()):
+    generated = sorted(tmp_path.iterdir())
+    assert generated
+    for made in generated:
         kept = PROJECT / "docs" / "reference" / made.name
         assert kept.read_text("utf-8") == made.read_text("utf-8"), "python docs/generate.py brings it up to date"
 

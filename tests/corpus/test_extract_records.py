@@ -81,13 +81,12 @@ def test_lists_and_glued_paragraphs_are_paragraphs(content: object) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Anh ở TP.HCM và Tp.Huế, học trường THPT Q.Gò Vấp, P.Bến Nghé, làm cho Vietnam.Net từ năm 2010 đến nay.",
-        "Trang ví dụ.vn và Yahoo.Com ghi 1.000.000 đồng, bản 2.0.Beta, tỉ số 3.Không thay đổi sau một giờ đá bóng.",
+        "Anh ở TP.HCM và Tp.Huế, học trường THPT Q.Gò Vấp, P.Bến Nghé, làm ở St.Mary và Th.Tám từ năm 2010 đến nay.",
+        "Trang ví dụ.vn và thư.COM ghi 1.000.000 đồng, bản 2.0.Beta, tỉ số 3.Không thay đổi sau một giờ đá bóng.",
     ],
 )
 def test_points_within_names_and_numbers_do_not_cut(sentence: str) -> None:
-    assert "TP.HCM" not in sentence or "TP.HCM" in of(title="A", content=sentence).body
-    assert of(title="A", content=sentence).body.count("\n") <= 1
+    assert of(title="A", content=sentence).body == sentence
 
 
 @pytest.mark.parametrize(

@@ -206,5 +206,6 @@ def test_a_plain_name_means_no_unit_that_had_ended(name: str, day: date) -> None
 
 @given(st.text())
 def test_any_text_may_be_typed(typed: str) -> None:
-    assert isinstance(places.understand(typed), tuple)
-    assert places.resolve(typed, None) is None or isinstance(places.resolve(typed, None), str)
+    assert all(places.understand(value) == (value,) for value in places.understand(typed))
+    named = places.resolve(typed, None)
+    assert named is None or places.unit(named).name == named

@@ -32,7 +32,7 @@ def test_a_syllable_is_found_in_each_of_its_spellings(syllable: str) -> None:
         sought = needle(form)
         assert sought is not None
         assert sought in flat(f"một {form} hai").spelled
-        assert needle(fold(form)) in (None, *_words(flat(f"một {form} hai").folded))
+        assert needle(fold(form)) in _words(flat(f"một {form} hai").folded)
 
 
 def _words(text: bytes) -> list[bytes]:

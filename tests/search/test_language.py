@@ -408,11 +408,16 @@ def test_too_much_is_refused_with_a_sentence(text: str, error: type[QueryError])
 
 
 def test_the_bounds_themselves_are_answered() -> None:
-    parse("a" * MAX_CHARACTERS)
-    parse("a " * MAX_SYLLABLES)
-    parse("b " + "-a " * MAX_OPERATORS)
-    parse("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH)
-    parse("ab* " * MAX_EXPANDED)
+    for text in (
+        "a" * MAX_CHARACTERS,
+        "a " * MAX_SYLLABLES,
+        "b " + "-a " * MAX_OPERATORS,
+        "(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH,
+        "ab* " * MAX_EXPANDED,
+    ):
+        question = parse(text)
+        assert question.root is not None
+        assert question.problems == ()
 
 
 def test_near_is_bounded() -> None:

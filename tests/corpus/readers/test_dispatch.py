@@ -120,7 +120,9 @@ def test_news_is_not_passed_over(name: str) -> None:
 
 
 def test_the_seeds_are_texts(shared_data: Path) -> None:
-    for file in sorted((shared_data / "seeds").iterdir()):
+    files = sorted((shared_data / "seeds").iterdir())
+    assert files
+    for file in files:
         assert list(read_file(file, file.name)) == [RawText(file.read_bytes().decode("utf-8"), file.name)]
 
 
