@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from corpus.durable import make_durable
 from corpus.errors import ConfigurationError, StoreError
 from corpus.settings import Settings
 from corpus.store import Hidden, Store
@@ -117,15 +117,6 @@ def _expect_sound(path: Path) -> None:
         found = [row[0] for row in database.execute("PRAGMA integrity_check(3)")]
     if found != ["ok"]:
         raise sqlite3.DatabaseError("; ".join(found))
-
-
-def make_durable(path: Path) -> None:
-    """Also after a power cut the file is there as it is now."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from corpus.plausible import likeliest, syllables
+from corpus.vietnamese import nfc
 
 _ANSI_TABLE: Final = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 """Windows-1252 with C1 controls where Microsoft left a byte undefined: every byte is one letter and back."""
@@ -81,25 +82,21 @@ _VISCII = _map(_VISCII_HIGH, _VISCII_CONTROLS)
 _CP1258 = _map("".join(bytes([b]).decode("cp1258", "ignore") or _ANSI_TABLE[b] for b in range(128, 256)), {})
 
 
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
 def tcvn5712(text: str) -> str:
     """VN1: every letter in one byte, capitals and combining tones too."""
-    return _nfc(text.translate(_TCVN))
+    return nfc(text.translate(_TCVN))
 
 
 def tcvn3(text: str) -> str:
     """ABC fonts: only small accented letters; a capital is its plain capital and the small accented one after it."""
-    small = _nfc(text.translate(_TCVN3))
+    small = nfc(text.translate(_TCVN3))
     paired = _CAPITAL_PAIR.sub(_one_capital, small)
     return _SHOUTED.sub(_all_capital, paired)
 
 
 def _one_capital(pair: re.Match[str]) -> str:
     plain = "".join(part for part in unicodedata.normalize("NFD", pair[2]) if part not in _TONES)
-    return pair[2].upper() if _nfc(plain) == pair[1].lower() else pair[0]
+    return pair[2].upper() if nfc(plain) == pair[1].lower() else pair[0]
 
 
 def _all_capital(word: re.Match[str]) -> str:
@@ -109,12 +106,12 @@ def _all_capital(word: re.Match[str]) -> str:
 
 def viscii(text: str) -> str:
     """RFC 1456: every letter in one byte, six of them in control codes."""
-    return _nfc(text.translate(_VISCII))
+    return nfc(text.translate(_VISCII))
 
 
 def cp1258(text: str) -> str:
     """Windows: letters with their shape, tones as combining marks after them."""
-    return _nfc(text.translate(_CP1258))
+    return nfc(text.translate(_CP1258))
 
 
 def vni(text: str) -> str:
@@ -138,7 +135,7 @@ def _vni_letter(found: re.Match[str]) -> str:
     base, mark = found[1], found[2]
     if base is None:
         return _VNI_SINGLE[found[0]]
-    composed = _nfc(_VNI_SINGLE.get(base, base) + _VNI_MARKS[mark.lower()])
+    composed = nfc(_VNI_SINGLE.get(base, base) + _VNI_MARKS[mark.lower()])
     return composed if len(composed) == 1 else base + _VNI_SINGLE.get(mark, mark)
 
 

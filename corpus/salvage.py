@@ -14,7 +14,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.backup import CONDEMNED, beside, database_path, make_durable
+from corpus.backup import CONDEMNED, beside, database_path
+from corpus.durable import make_durable
 from corpus.errors import NEXT_RUN_MENDS, StoreDamaged, StoreError
 from corpus.serial import digest
 from corpus.settings import Settings

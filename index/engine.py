@@ -117,7 +117,6 @@ class Reader(Protocol):
 
     def terms(self, field: TextField, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Terms that begin with `prefix` and the number of articles holding each: the `limit` most frequent,
-
         the most frequent first, equal ones in code-point order.
         """
 

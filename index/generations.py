@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,13 +17,12 @@ from index.engine import Engine
 from index.engines import open_engine
 from index.engines.folder import read_failed, write_failed, write_file
 from index.errors import EngineError
+from index.retention import Retention, is_generation, number_of
 from index.suggestions import Suggestions
 from index.watched import WatchedText
 
-_NAME = re.compile(r"gen-(\d{6,})")
 
-
-class Generations:
+class Generations(Retention):
     """The generations within `folder`, which need not exist yet. One writer at a time; the caller holds the lock."""
 
     def __init__(self, folder: Path, address: str = "tantivy:") -> None:
@@ -57,7 +55,7 @@ class Generations:
         except (OSError, ValueError) as error:
             raise read_failed(self.folder, error) from error
         path = self.folder / name
-        if not _NAME.fullmatch(name) or not path.is_dir():
+        if not is_generation(name) or not path.is_dir():
             raise read_failed(self.folder, f"tệp “current” trỏ đến “{name}”, nơi không có chỉ mục nào")
         return path
 
@@ -65,12 +63,11 @@ class Generations:
         """Every generation, published or not, oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted((path for path in self.folder.iterdir() if _NAME.fullmatch(path.name)), key=_number)
+        return sorted((path for path in self.folder.iterdir() if is_generation(path.name)), key=number_of)
 
     def new(self) -> Path:
         """A new empty folder, numbered above all others; no search uses it before `publish`."""
-        number = max((_number(path) for path in self.all()), default=0) + 1
-        path = self.folder / f"gen-{number:06d}"
+        path = self.folder / self.next_name()
         try:
             path.mkdir(parents=True)
         except OSError as error:
@@ -86,36 +83,12 @@ class Generations:
         except OSError as error:
             raise write_failed(self.folder, error) from error
 
-    def previous(self) -> Path | None:
-        """The newest generation before the current one; None where there is none."""
-        current = self.current()
-        older = [path for path in self.all() if current and _number(path) < _number(current)]
-        return older[-1] if older else None
-
-    def remove_unpublished(self, but: Path | None = None) -> None:
-        """Remove what runs that were killed have left above the current generation, all but `but`."""
-        current = self.current()
-        above = _number(current) if current else 0
-        self._remove([path for path in self.all() if path != but and _number(path) > above])
-
-    def remove_old(self, keep: int = 1) -> None:
-        """Remove all but the current generation and the `keep` before it; those never published go too.
-
-        Does nothing before the first is published. A folder is renamed before it is emptied, so that no generation is
-        ever half there.
-        """
-        current = self.current()
-        if current is None:
-            return
-        older = [path for path in self.all() if _number(path) < _number(current)]
-        kept = {current, *(older[-keep:] if keep else ())}
-        self._remove([path for path in self.all() if path not in kept])
-
     def _remove(self, paths: Sequence[Path]) -> None:
+        """A folder is renamed before it is emptied, so that no generation is ever half there."""
         try:
             self._empty_trash()
             for path in paths:
-                path.rename(self.folder / f"trash-{_number(path):06d}")
+                path.rename(self.folder / f"trash-{number_of(path):06d}")
             self._empty_trash()
         except OSError as error:
             raise write_failed(self.folder, error) from error
@@ -123,8 +96,3 @@ class Generations:
     def _empty_trash(self) -> None:
         for trash in self.folder.glob("trash-*"):
             shutil.rmtree(trash)
-
-
-def _number(path: Path) -> int:
-    found = _NAME.fullmatch(path.name)
-    return int(found[1]) if found else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.stopping import checkpoint
-from index.engines.folder import write_failed, write_file
+from index.engines.folder import file_digest, write_failed, write_file
 
 _NAME: Final = "checksums.json"
 _SEGMENT: Final = re.compile(r"[0-9a-f]{32}\.")
@@ -83,7 +82,7 @@ class Seal:
                 break
             checkpoint()
             read, after = read + sums[name].size, name
-            if _digest(self._folder / name) != sums[name].digest:
+            if file_digest(self._folder / name) != sums[name].digest:
                 found.append(name)
         if not found and at_most is not None and read < sum(each.size for each in sums.values()):
             self._write(sums, after)
@@ -138,12 +137,4 @@ def _sum(path: Path, known: _Sum | None) -> _Sum:
     about = path.stat()
     if known is not None and (known.size, known.mtime_ns) == (about.st_size, about.st_mtime_ns):
         return known
-    return _Sum(about.st_size, about.st_mtime_ns, _digest(path))
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-    except OSError:
-        return ""
+    return _Sum(about.st_size, about.st_mtime_ns, file_digest(path))

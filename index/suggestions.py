@@ -7,7 +7,6 @@ finds anything is asked of the index. So it need not forget an article that is g
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -19,6 +18,7 @@ from threading import Lock
 from typing import Any, Final
 
 from corpus import sources
+from corpus.durable import make_durable
 from corpus.vietnamese import fold, nfc
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 from index.engine import Reader
@@ -182,7 +182,7 @@ class Suggestions:
                 _replace_names(database, reader)
                 about = (("version", _VERSION), ("revision", str(revision)))
                 database.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about)
-            _make_durable(draft)
+            make_durable(draft)
             draft.replace(self._path)
         except (OSError, sqlite3.Error) as error:
             raise write_failed(draft.parent, error) from error
@@ -203,7 +203,6 @@ class Suggestions:
 
     def beginning(self, folded: str, limit: int) -> list[tuple[str, Kind, int]]:
         """Phrases that begin with these letters without accents, as spelled, with the number of titles that have each
-
         (of articles, for names): the most frequent first.
         """
         if not folded:
@@ -297,11 +296,3 @@ def _bound_table(database: sqlite3.Connection, table: str, most: int) -> None:
     (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()
     if count > most:
         database.execute(f"DELETE FROM {table} WHERE count = 1")
-
-
-def _make_durable(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

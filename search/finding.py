@@ -63,7 +63,6 @@ class Wanted:
 
 Find = tuple[int, int, int, bool]
 """Start and end in the text, which of the wanted it is, and whether its neighbour in the question stands beside it here
-
 too, or it is part of a phrase that is another one.
 """
 

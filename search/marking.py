@@ -22,7 +22,6 @@ def wanted(runs: Iterable[Run], reader: Reader) -> tuple[Wanted, ...]:
 
 def _wanted(run: Run, reader: Reader, numbers: Iterator[int]) -> Iterator[Wanted]:
     """A phrase is marked as a whole, and so is whatever else the run stands for; words each by itself, unless pieces
-
     of them mean nothing. `numbers` tell one word from another.
     """
     if run.quoted:
@@ -49,7 +48,6 @@ def _wanted(run: Run, reader: Reader, numbers: Iterator[int]) -> Iterator[Wanted
 
 def _words(run: Run, reader: Reader) -> Iterator[tuple[int, int]]:
     """Where the run's words of several syllables begin and end: what is also written otherwise as one, and neighbours
-
     that the archive's articles take for one word more often than not.
     """
     yield from run.units

@@ -89,7 +89,6 @@ class ArticleView:
 @dataclass(frozen=True, slots=True)
 class Completion:
     """What someone who types may mean: the whole text, what it ends in (`word`, `phrase`, `province`, `source`), and
-
     how many articles hold it.
     """
 

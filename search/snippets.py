@@ -44,7 +44,6 @@ class _Paragraph(NamedTuple):
 
 class Marker:
     """Marks what was wanted in one article. What stands beside its neighbour somewhere is no word by itself elsewhere:
-
     stray syllables are told by the whole article.
     """
 
@@ -163,7 +162,6 @@ def _by_line(text: str, gain: float, finds: list[Find]) -> Iterator[_Paragraph]:
 
 def _strays(tally: Tally, sought: Finder) -> frozenset[int]:
     """Single syllables that are no words where they stand alone: those of a word that stands whole elsewhere, and those
-
     that stand beside their neighbour in the question more often than without it.
 
     Where an article is about "biên phòng", a lone "phòng" in it is another word.

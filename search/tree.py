@@ -35,7 +35,6 @@ class Joint(Enum):
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """`text[start:end]` of the whole query is the leaf with its signs; `content`, which begins at `content_start`,
-
     is without them. `near` is the number after `"…"~`, "" when none stands there, None without `~`. `named` is the
     field's name as typed.
     """

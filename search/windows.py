@@ -25,7 +25,6 @@ class Window(NamedTuple):
 
 BestWindow = Callable[[list[Find], list[float], float, int, float], Window | None]
 """Of the windows that begin with each of the finds and are at most so many characters long, the first of those worth
-
 most: `weights` by number of the wanted, each counted once, closeness, and the paragraph's own gain. None where none
 holds anything of weight or is worth more than `least`.
 """

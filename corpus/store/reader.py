@@ -1,5 +1,4 @@
 """The article store, read. Every committed write raises its revision by one and stamps the articles that it touched,
-
 so an index asks `changed_since(its own revision)`.
 """
 

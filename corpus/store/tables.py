@@ -125,7 +125,6 @@ editions = Table(
     Column("url", _TEXT),
 )
 """`story` is the least number of the editions of one story, NULL for an edition alone; `moved` the revision at which
-
 that last changed, NULL for an edition always alone.
 """
 

@@ -39,14 +39,12 @@ _SHORTEST: Final = 10
 _LEAST_SIMILARITY: Final = 0.35
 _LEAST_CONTAINMENT: Final = 0.75
 """A copy cut to 60% shares 0.6 of the shingles and is contained whole; reports of one event by two hands share as
-
 much and contain less. Found on the pairs of tests/quality/test_duplicates.py and by reading real ones.
 """
 
 _BRIEF: Final = 60
 _BRIEF_SIMILARITY: Final = 0.95
 """Below so many syllables another number or name in the same form of words is another story, and so is another title:
-
 programmes announce each of their issues in the same words.
 """
 

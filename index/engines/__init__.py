@@ -10,7 +10,6 @@ from index.engine import Engine
 
 def open_engine(address: str, folder: Path) -> Engine:
     """The engine named by `address` (`tantivy:`, `whoosh:`, `opensearch://…`), its index in `folder`, which need not
-
     exist yet. In a cluster the index has that folder's name, behind that in the address.
 
     Raises ConfigurationError for an address that names no engine.

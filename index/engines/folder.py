@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from corpus.durable import make_durable
 from index.document import BOUNDARY, TextField, ValueField
 from index.engine import Fingerprint, Matches, Place, Sort
 from index.errors import EngineError, IndexOutdated
@@ -53,11 +54,16 @@ def write_bytes(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    handle = os.open(path.parent, os.O_RDONLY)
+    make_durable(path.parent)
+
+
+def file_digest(path: Path) -> str:
+    """A checksum of the file's contents in hexadecimal; "" where there is no such file or it cannot be read."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError:
+        return ""
 
 
 class IndexFolder:

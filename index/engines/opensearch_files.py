@@ -7,7 +7,6 @@ changes whole. Each machine has a copy of its own, in the folder of the generati
 from __future__ import annotations
 
 import base64
-import hashlib
 import time
 import zlib
 from contextlib import suppress
@@ -15,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from index.engines.folder import write_bytes, write_failed
+from index.engines.folder import file_digest, write_bytes, write_failed
 from index.engines.opensearch_client import WRITING, Client, Refusal
 from index.errors import EngineError, EngineUnavailable
 
@@ -71,7 +70,7 @@ class SharedFiles:
         raise EngineUnavailable(f"Chỉ mục “{self._index}” đang đổi liên tục. Hãy thử lại sau.")
 
     def _has(self, name: str, about: dict[str, Any]) -> bool:
-        return _digest(self._folder / name) == str(about["digest"])
+        return file_digest(self._folder / name) == str(about["digest"])
 
     def _listed(self) -> dict[str, Any]:
         found = self._document(_LIST)
@@ -97,7 +96,7 @@ class SharedFiles:
         """
         with self._lock:
             before = self._listed()
-            digests = {name: digest for name in self._names if (digest := _digest(self._folder / name))}
+            digests = {name: digest for name in self._names if (digest := file_digest(self._folder / name))}
             listed = {
                 name: before[name] if before.get(name, {}).get("digest") == digest else self._put(name, digest)
                 for name, digest in digests.items()
@@ -130,12 +129,3 @@ class SharedFiles:
 
 def _place(name: str, digest: str, part: int) -> str:
     return f"@file:{name}:{digest}:{part}"
-
-
-def _digest(path: Path) -> str:
-    """Empty where there is no such file."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-    except OSError:
-        return ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,17 +19,16 @@ from index.engines.opensearch_snapshot import foreign, live_mapping, read_state
 from index.engines.opensearch_writer import write_state
 from index.errors import EngineError
 from index.lineage import Lineage
+from index.retention import Retention, is_generation, number_of
 from index.suggestions import Suggestions
 
-_NAME: Final = re.compile(r"gen-(\d{6,})")
 _FRESH: Final = 1.0
 """Seconds for which the alias is taken to name the same generation. The one before is kept, so none is cut off."""
 _FILES: Final = (Lineage.FILE, Suggestions.FILE)
 
 
-class ClusterGenerations:
+class ClusterGenerations(Retention):
     """See `index.generations.Generations`. Paths are those of this machine's copies of what stands beside an index;
-
     their names are the generations'. One call of the alias API swaps them, so a search sees the old one or the new one.
     """
 
@@ -85,15 +84,15 @@ class ClusterGenerations:
 
     def _paths(self, indices: dict[str, Any]) -> list[Path]:
         names = (each.removeprefix(f"{self._alias}-") for each in indices if each.startswith(f"{self._alias}-"))
-        return sorted((self._folder / each for each in names if _NAME.fullmatch(each)), key=_number)
+        return sorted((self._folder / each for each in names if is_generation(each)), key=number_of)
 
-    def _all(self) -> list[Path]:
+    def all(self) -> list[Path]:
+        """See `Generations.all`. Raises EngineError."""
         return self._paths(self._told("GET", f"/{self._alias}-gen-*/_alias"))
 
     def new(self) -> Path:
         """See `Generations.new`; the first writer makes it."""
-        number = max((_number(each) for each in self._all()), default=0) + 1
-        return self._folder / f"gen-{number:06d}"
+        return self._folder / self.next_name()
 
     def publish(self, path: Path) -> None:
         """See `Generations.publish`; raises EngineError."""
@@ -104,28 +103,7 @@ class ClusterGenerations:
         self._told("POST", "/_aliases", {"actions": actions})
         self._seen = (-math.inf, None)
 
-    def previous(self) -> Path | None:
-        """See `Generations.previous`."""
-        current = self.current()
-        older = [each for each in self._all() if current and _number(each) < _number(current)]
-        return older[-1] if older else None
-
-    def remove_unpublished(self, but: Path | None = None) -> None:
-        """See `Generations.remove_unpublished`."""
-        current = self.current()
-        above = _number(current) if current else 0
-        self._remove([each for each in self._all() if each != but and _number(each) > above])
-
-    def remove_old(self, keep: int = 1) -> None:
-        """See `Generations.remove_old`."""
-        current = self.current()
-        if current is None:
-            return
-        older = [each for each in self._all() if _number(each) < _number(current)]
-        kept = {current, *(older[-keep:] if keep else ())}
-        self._remove([each for each in self._all() if each not in kept])
-
-    def _remove(self, paths: list[Path]) -> None:
+    def _remove(self, paths: Sequence[Path]) -> None:
         for path in paths:
             self._told("DELETE", f"/{self._index(path)}")
             for name in _FILES:
@@ -168,8 +146,3 @@ class _Seal:
         """See `Sealed.condemn`."""
         if state := read_state(self._client, self._index):
             write_state(self._client, self._index, state, condemned=tuple(reasons))
-
-
-def _number(path: Path) -> int:
-    found = _NAME.fullmatch(path.name)
-    return int(found[1]) if found else 0

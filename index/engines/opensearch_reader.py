@@ -149,7 +149,6 @@ class OpenSearchReader:
         self, chunks: Iterator[list[_Raw]], asked: tuple[Query, Sort, int | None], offset: int, limit: int
     ) -> list[_Raw]:
         """The page of stories, each by its first hit. They are told apart here, because the server can collapse hits
-
         only as deep as it can count them off.
         """
         seen: set[int] = set()

@@ -19,7 +19,6 @@ _KEPT: Final = "5m"
 _TRIES: Final = 20
 SURE: Final = 0.5
 """Seconds for which an index that nobody writes cannot change: a writer that finds a commit makes the next one later
-
 than that after it has signed in. Whoever has seen a commit and no writer need not look again so long.
 """
 
@@ -204,7 +203,6 @@ def take_snapshot(
     client: Client, index: str, state: State | None, known: Snapshot | None
 ) -> tuple[Snapshot | None, State | None]:
     """The newest commit, now that the index says `state`: `known` itself where it still is that, None where nothing
-
     was ever committed.
 
     A point in time holds a commit whole if that commit is the last one both before and after it was taken: what a

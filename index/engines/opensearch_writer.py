@@ -30,7 +30,6 @@ _VOID: Final = 500
 
 def sign_in(client: Client, index: str, fingerprint: Fingerprint) -> State:
     """Make the index where there is none, and be its only writer. Raises EngineError when another one is at work,
-
     IndexOutdated when the index was built otherwise.
     """
     state = read_state(client, index) or _created(client, index, fingerprint)

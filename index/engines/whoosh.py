@@ -6,7 +6,6 @@ default engine, with the same articles found and counted.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from typing import Any, Final
 from whoosh import fields, index
 
 from corpus.article import ArticleId
+from corpus.durable import make_durable
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 from index.engine import Fingerprint, Reader, Writer
 from index.engines.folder import (
@@ -171,11 +171,7 @@ class WhooshWriter:
 def _sync(folder: Path) -> None:
     """Whoosh renames its table of contents into place and leaves the writing to disk to the system."""
     for path in [*folder.iterdir(), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        make_durable(path)
 
 
 def _fields(document: IndexDocument) -> dict[str, Any]:

@@ -53,7 +53,6 @@ def missing() -> str | None:
 
 def fetch() -> Path:
     """The folder of jars and of the compiled launcher, made where it is missing: one for each recipe, because nodes
-
     that run may still read from another.
     """
     recipe = b"".join((_RECIPE / each).read_bytes() for each in ("pom.xml", "Node.java"))

@@ -25,7 +25,6 @@ SEED = 9
 QUERIES = 300
 ALIKE = 0.9
 """What the first ten hits of both share at least. Lucene and Tantivy keep the length of a text in other steps, and
-
 Lucene relates how rare a word is to the articles that have the field at all.
 """
 _SHAPES = ("{}", "{}", '"{}"', "({}) -{}", "{} HOẶC {}", "{} KHÔNG {}", '"{}"~5', "tiêu_đề:{}", "{}*", "{}~", "{}^2 {}")
