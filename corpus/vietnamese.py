@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
+
+UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+LOWER: Final = UPPER.replace("A-Z", "a-z").lower()
+"""Within the brackets of a regular expression: Vietnamese capitals, and the small letters."""
 
 LOOK_ALIKES = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
 """Letters that are drawn like Đ and đ and stand for them in badly converted texts."""

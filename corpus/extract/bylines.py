@@ -9,32 +9,30 @@ import re
 from typing import Final
 
 from corpus import places, sources
-from corpus.vietnamese import fold
+from corpus.vietnamese import LOWER, UPPER, fold
 
-_UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
-_WORD: Final = rf"(?:[{_UPPER}][{_LOWER}]*|[{_UPPER}]+)"
+_WORD: Final = rf"(?:[{UPPER}][{LOWER}]*|[{UPPER}]+)"
 _NAME: Final = rf"{_WORD}(?:\.? {_WORD}|\.{_WORD}){{1,4}}"
 _NAMES: Final = rf"{_NAME}(?:\s*(?:,|;|-|–|&|/|và)\s*{_NAME}){{0,3}}"
 _NOTE: Final = r"\((?:[^()]{2,40})\)"
 
 _IS_NAMES = re.compile(rf"{_NAMES}")
 _DONE: Final = r"(?:tổng hợp|ghi|thực hiện|lược dịch|biên dịch|dịch|theo dõi|t/h)"
-_CAPITAL = re.compile(f"[{_UPPER}]")
+_CAPITAL = re.compile(f"[{UPPER}]")
 _ENDS: Final = r"[.!?…”\"’)\]]"
 _FROM_CAPITAL = re.compile(
-    rf"(?:^|(?<={_ENDS})(?<!TP.)(?<!Tp.)|(?<={_ENDS}\s)(?<!TP.\s)(?<!Tp.\s)|(?<=[{_LOWER}:]))"
+    rf"(?:^|(?<={_ENDS})(?<!TP.)(?<!Tp.)|(?<={_ENDS}\s)(?<!TP.\s)(?<!Tp.\s)|(?<=[{LOWER}:]))"
     rf"(?:CTV |PV |BTV )?(?P<names>{_NAMES})"
-    rf"\s*(?:/\s*[{_UPPER}][^/\n.]{{1,25}}(?:\.\w{{2,4}})?)?\s*"
+    rf"\s*(?:/\s*[{UPPER}][^/\n.]{{1,25}}(?:\.\w{{2,4}})?)?\s*"
     rf"(?:{_NOTE}|(?i:{_DONE})|(?:Theo|Nguồn) [^\n.]{{2,40}})?\s*[./]?\s*(?:\*[^*\n]{{3,70}})?$"
 )
 """Names that end a text, when it is matched at a capital: capitals are few."""
 _CREDIT_AT_END = re.compile(
-    rf"(?:(?<=[{_LOWER}{_UPPER}.!?…”\"’)\]])|(?<=[.!?…”\"’)\]] )|^)"
+    rf"(?:(?<=[{LOWER}{UPPER}.!?…”\"’)\]])|(?<=[.!?…”\"’)\]] )|^)"
     r"(?P<credit>(?:Theo|Nguồn|Ảnh|Video|Clip|Thiết kế)(?:\s*:\s*|\s+)[^\n.!?]{2,60}(?:\.(?:vn|com|net|org))*)\s*$"
 )
 _NAMED_IN_CREDIT = re.compile(
-    rf"Theo\s+(?P<names>{_NAMES})\s*(?:{_NOTE})?\s*(?:/\s*(?P<source>.+)|(?<=[{_LOWER})])(?P<glued>[{_UPPER}].+))"
+    rf"Theo\s+(?P<names>{_NAMES})\s*(?:{_NOTE})?\s*(?:/\s*(?P<source>.+)|(?<=[{LOWER})])(?P<glued>[{UPPER}].+))"
 )
 _END: Final = 170
 """Characters at the end of a text in which a glued name and a credit are looked for."""

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
+from corpus.vietnamese import LOWER, UPPER
 
 _ODD_SPACES: Final = "\u00a0\u1680\u202f\u205f\u3000\t\v\f" + "".join(map(chr, range(0x2000, 0x200B)))
 _LINE_ENDS: Final = "\r\u0085\u2028\u2029"
@@ -29,10 +28,10 @@ _HIDDEN: Final = tuple(
 )
 """Beginnings and ends of what pages do not show."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
-_STRAY_SEMICOLON = re.compile(rf";(?:(?<=[“”‘’\"'…–];)(?=[{_UPPER}{_LOWER}“\"'(])|(?<=[“‘];))")
+_STRAY_SEMICOLON = re.compile(rf";(?:(?<=[“”‘’\"'…–];)(?=[{UPPER}{LOWER}“\"'(])|(?<=[“‘];))")
 
-_SEAM = re.compile(rf"[.!?…)][”\"’)\]]?(?=[“\"‘]?[{_UPPER}][{_LOWER}]{{0,6}}[ ,{_LOWER}])")
-_BEFORE_SEAM = re.compile(rf"[{_LOWER}0-9%”\"’)\]][{_LOWER}0-9%”\"’)\]]$")
+_SEAM = re.compile(rf"[.!?…)][”\"’)\]]?(?=[“\"‘]?[{UPPER}][{LOWER}]{{0,6}}[ ,{LOWER}])")
+_BEFORE_SEAM = re.compile(rf"[{LOWER}0-9%”\"’)\]][{LOWER}0-9%”\"’)\]]$")
 _ABBREVIATED: Final = ("Tp", "tp", "Th", "Mr", "Dr", "St")
 _SHORTEST_GLUED: Final = 80
 

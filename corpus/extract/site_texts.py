@@ -8,13 +8,11 @@ from typing import Final
 from corpus import sources
 from corpus.article import Source
 from corpus.gazetteer import resolve
-
-_UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_LOWER: Final = _UPPER.replace("A-Z", "a-z").lower()
+from corpus.vietnamese import LOWER, UPPER
 
 _STAMP = re.compile(
     r"(?:\((?P<bracketed>[^()]{2,30})\)\s*[-–—:.]?"
-    rf"|(?P<apart>[{_UPPER}][\w.]{{1,14}}(?: \w{{2,8}})?)\s*[-–—:])\s*(?=[{_UPPER}“\"‘'0-9])"
+    rf"|(?P<apart>[{UPPER}][\w.]{{1,14}}(?: \w{{2,8}})?)\s*[-–—:])\s*(?=[{UPPER}“\"‘'0-9])"
 )
 _OF_A_PICTURE = re.compile(r"(?:nguồn|ảnh)\b", re.IGNORECASE)
 _QUOTES: Final = re.compile(r"^[A-Z0-9&]{3,60}:.{0,300}?Xem hồ sơ doanh nghiệp", re.DOTALL)
@@ -26,10 +24,10 @@ _NEW_LINKS: Final = 3
 """How many titles of other articles CafeF puts behind `TIN MỚI`, glued to each other and to the text."""
 _NEW_AT_MOST: Final = 1500
 _SEAM = re.compile(
-    rf"(?<=[{_LOWER}0-9%”\"’'!?)])(?<![ (]Ho)(?<!VNe)(?<!Vin)(?<![ (][ei])(?<![ (:][\"'])"
-    rf"(?=[“\"‘']?[{_UPPER}](?:[{_LOWER}]|\s)|[“\"‘']?[{_UPPER}]{{2,}}[0-9]*[\s:-])"
+    rf"(?<=[{LOWER}0-9%”\"’'!?)])(?<![ (]Ho)(?<!VNe)(?<!Vin)(?<![ (][ei])(?<![ (:][\"'])"
+    rf"(?=[“\"‘']?[{UPPER}](?:[{LOWER}]|\s)|[“\"‘']?[{UPPER}]{{2,}}[0-9]*[\s:-])"
 )
-_LAST = re.compile(rf"(?<=[.!?…”\")])[“\"‘']?[{_UPPER}0-9][^\n]{{30,250}}?(?<![.…)])$")
+_LAST = re.compile(rf"(?<=[.!?…”\")])[“\"‘']?[{UPPER}0-9][^\n]{{30,250}}?(?<![.…)])$")
 _ADVERTISER = re.compile(r"Admicro AdX\s*-?|\ufeff")
 
 

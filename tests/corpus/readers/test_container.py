@@ -12,16 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.readers import read_file
-from corpus.readers.model import RawDocument, RawRecord, RawText, Refusal
+from corpus.readers.model import RawRecord, RawText, Refusal
+from tests.corpus.readers.reading import read
 
 TEXT = "Mùa gặt\nCả xã ra đồng từ tinh mơ.\n"
 LINES = "".join(f'{{"id": "r{number}", "title": "Tin số {number}"}}\n' for number in range(3))
-
-
-def read(folder: Path, data: bytes, name: str) -> list[RawDocument | Refusal]:
-    (folder / name).write_bytes(data)
-    return list(read_file(folder / name, name))
 
 
 def zipped(members: dict[str, bytes]) -> bytes:

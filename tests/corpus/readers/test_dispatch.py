@@ -9,16 +9,12 @@ from pathlib import Path
 import pytest
 
 from corpus.readers import is_ignorable, read_file
-from corpus.readers.model import RawDocument, RawPage, RawRecord, RawText, Refusal
+from corpus.readers.model import RawPage, RawRecord, RawText, Refusal
 from tests.corpus.encoders import ENCODERS
+from tests.corpus.readers.reading import read
 
 TEXT = "Hội làng đầu xuân\nBà con nô nức đi trẩy hội từ sáng sớm.\nTrống hội vang khắp xóm.\n"
 PAGE = f"<!DOCTYPE html>\n<html><head><title>Hội làng</title></head><body><p>{TEXT}</p></body></html>"
-
-
-def read(folder: Path, data: bytes, name: str) -> list[RawDocument | Refusal]:
-    (folder / name).write_bytes(data)
-    return list(read_file(folder / name, name))
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.TXT", "a", "a.vn", "a.2024", "bản tin.md"])

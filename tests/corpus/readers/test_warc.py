@@ -11,7 +11,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from corpus.readers import read_file
-from corpus.readers.model import RawDocument, RawPage, Refusal
+from corpus.readers.model import RawPage, Refusal
+from tests.corpus.readers.reading import read
 
 PAGE = "<html><head><title>Hội làng</title></head><body><p>Cả làng đi hội.</p></body></html>"
 
@@ -28,11 +29,6 @@ def archive(
         writer.write_record(writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=http))
         writer.write_record(writer.create_warc_record(url, "request", payload=io.BytesIO(b"GET / HTTP/1.1\r\n\r\n")))
     return out.getvalue()
-
-
-def read(folder: Path, data: bytes, name: str) -> list[RawDocument | Refusal]:
-    (folder / name).write_bytes(data)
-    return list(read_file(folder / name, name))
 
 
 GOOD = ("https://bensong.example/hoi-lang.html", "200 OK", "text/html; charset=utf-8", PAGE.encode())
