@@ -28,12 +28,9 @@ def _wanted(run: Run, reader: Reader, numbers: Iterator[int]) -> Iterator[Wanted
         yield from _whole(run.readings)
     else:
         ends = dict(run.tight)
-        words = {
-            place: next_
-            for start, end in _words(run, reader)
-            for next_ in (next(numbers),)
-            for place in range(start, end)
-        }
+        words: dict[int, int] = {}
+        for start, end in _words(run, reader):
+            words |= dict.fromkeys(range(start, end), next(numbers))
         place = 0
         while place < len(run.readings):
             end = ends.get(place, place + 1)

@@ -55,15 +55,19 @@ def test_from_a_year_to_its_months_to_a_months_days_and_back() -> None:
     days = charts.histogram(YEARS, in_month)
     assert days is not None
     assert (len(days.bars), days.bars[30].count, days.up) == (31, 6, in_year)
+    assert (months.up_label, days.up_label) == ("Mọi năm", "Cả năm 2020")
     on_day = charts.histogram(YEARS, days.bars[30].address)
     assert on_day is not None
     assert on_day.bars[30].chosen
+    empty_month = charts.histogram(YEARS, everything.with_values("ngay", ["2020-07"]))
+    assert empty_month is not None
+    assert (len(empty_month.bars), empty_month.up, empty_month.up_label) == (12, in_year, "Cả năm 2020")
 
 
 def test_one_year_alone_shows_its_months_and_nothing_shows_nothing() -> None:
     alone = charts.histogram(YEARS[1:], SearchAddress())
     assert alone is not None
-    assert (len(alone.bars), alone.up) == (12, None)
+    assert (len(alone.bars), alone.up, alone.up_label) == (12, None, "")
     assert charts.histogram((), SearchAddress()) is None
 
 
