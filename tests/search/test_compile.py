@@ -11,11 +11,13 @@ import pytest
 from corpus.article import Article, Certainty, Source
 from corpus.sentence import Sentence
 from index.analysis.analyzer import Analyzer
+from index.analysis.syllables import syllables
 from index.document import TextField
 from index.engine import Reader
 from index.engines.tantivy import TantivyEngine
 from index.query import AnyOf, AtLeast, Everything, Phrase, Term
 from search.compile import NOTICES, Compiled, compile_question
+from search.expand import alike
 from search.language import parse
 from search.texts import Context, Widening, may_be_missing
 from tests.conftest import is_english
@@ -322,6 +324,13 @@ def test_a_province_that_there_is_not_is_named(reader: Reader) -> None:
 )
 def test_how_many_may_be_missing(count: int, steps: tuple[int, ...]) -> None:
     assert tuple(may_be_missing(count, step) for step in Widening) == steps
+
+
+@pytest.mark.parametrize("typed", ["b", "b2", "3", "2o25"])
+def test_a_slip_is_looked_for_in_words_of_several_letters_only(reader: Reader, typed: str) -> None:
+    (syllable,) = syllables(typed)
+    assert alike(syllable, reader, 5).folds == (typed,)
+    assert set(alike(syllables("bo")[0], reader, 5).folds) > {"bo", "ba"}
 
 
 def test_a_former_province_is_said_by_its_whole_name(reader: Reader) -> None:
