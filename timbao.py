@@ -1,4 +1,4 @@
-"""The command: `timbao reindex | search | show | suggest | export | analyze | status | serve`.
+"""The command `timbao` and where its subcommands are.
 
 A thin group: each subcommand's module is imported only when it is called, so that a search never pays for Flask or
 the segmenter.

@@ -1,4 +1,4 @@
-"""A question asked step by step wider, until a page of articles matches; and what a person is told of it."""
+"""A question asked step by step wider, until enough articles match; and what a person is told of it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Answer:
 
 
 def answer(context: Context, reader: Reader, question: Question, filters: Filters, request: SearchRequest) -> Answer:
-    """Ask as typed; wider where fewer than a page match, and only as far as that finds more.
+    """Ask as typed; wider where too few match (see `ENOUGH`), and only as far as that finds more.
 
     How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
     """
