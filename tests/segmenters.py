@@ -7,16 +7,12 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
-
 from index.analysis.segment import Segmenter, load_segmenter
+from tests.implementations import implementations
 
 COMPILED = find_spec("index.analysis._segment") is not None
 FASTEST = "c" if COMPILED else "python"
-IMPLEMENTATIONS = [
-    pytest.param("c", marks=pytest.mark.skipif(not COMPILED, reason="the C core was not compiled")),
-    "python",
-]
+IMPLEMENTATIONS = implementations("index.analysis._segment")
 _CACHE = tempfile.TemporaryDirectory(prefix="timbao-segmenter-")
 
 

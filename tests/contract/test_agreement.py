@@ -166,21 +166,21 @@ asked_queries = st.lists(queries, min_size=5, max_size=15)
 relaxed = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=relaxed)
+@settings(max_examples=25, suppress_health_check=relaxed)
 @given(batches, asked_queries)
 def test_engines_agree(commits: list[list[IndexDocument | int]], asked: list[Query]) -> None:
     _agree(commits, asked, "whoosh:")
 
 
 @pytest.mark.slow
-@settings(max_examples=scaled(1000), deadline=None, suppress_health_check=relaxed)
+@settings(max_examples=scaled(1000), suppress_health_check=relaxed)
 @given(batches, asked_queries)
 def test_engines_agree_at_length(commits: list[list[IndexDocument | int]], asked: list[Query]) -> None:
     _agree(commits, asked, "whoosh:")
 
 
 @pytest.mark.cluster
-@settings(max_examples=6, deadline=None, suppress_health_check=relaxed)
+@settings(max_examples=6, suppress_health_check=relaxed)
 @given(commits=batches, asked=asked_queries)
 def test_a_cluster_agrees(
     new_index: Callable[[], str], commits: list[list[IndexDocument | int]], asked: list[Query]

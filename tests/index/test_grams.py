@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib.util import find_spec
-from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.compiled import Implementation
 from index.grams import load_grams
+from tests.implementations import implementations
 
-Implementation = Literal["c", "python"]
-IMPLEMENTATIONS = [
-    pytest.param("c", marks=pytest.mark.skipif(find_spec("index._grams") is None, reason="C was not compiled")),
-    "python",
-]
+IMPLEMENTATIONS = implementations("index._grams")
 TOKENS = st.sampled_from(["biên", "phòng", "a", "ab", "b", "¶", "¶¶", "😀", "12", "x" * 300])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article, Source
@@ -36,7 +36,6 @@ ARTICLES = st.builds(
 ANALYZERS = {name: Analyzer(segmenter(name), "c" if name == "c" else "python") for name in {FASTEST, "python"}}
 
 
-@settings(deadline=None)  # the first example loads the model
 @given(article=ARTICLES)
 def test_both_implementations_write_the_same(article: Article) -> None:
     pytest.importorskip("index.analysis._chunks", reason="the C core was not compiled")
@@ -44,7 +43,6 @@ def test_both_implementations_write_the_same(article: Article) -> None:
 
 
 @pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
-@settings(deadline=None)  # the first example loads the model
 @given(article=ARTICLES)
 def test_the_text_begins_with_every_syllable_in_order(implementation: str, article: Article) -> None:
     told = [*([] if article.title_made else [article.title]), article.lead, article.body, *article.captions]

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from itertools import pairwise
-from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis.chunks import Table, load_pairs, load_table
+from index.compiled import Implementation
+from tests.implementations import implementations
 
-Implementation = Literal["c", "python"]
-IMPLEMENTATIONS = [
-    pytest.param(
-        "c", marks=pytest.mark.skipif(find_spec("index.analysis._chunks") is None, reason="C was not compiled")
-    ),
-    "python",
-]
+IMPLEMENTATIONS = implementations("index.analysis._chunks")
 PIECES = st.sampled_from(["Bộ", "đội", "-", "…", "a-b", "😀", "\ud800", "\0", "dài" * 30, "12", "_", "ǅ"])
 BLANKS = st.sampled_from([" ", "  ", "\n", "\n\n", "\t", "\r\n", "\xa0", "\x1c", "\x85", "\u2028", "\u3000"])
 TEXTS = st.lists(st.one_of(PIECES, PIECES, BLANKS, BLANKS, st.text(max_size=3))).map("".join)

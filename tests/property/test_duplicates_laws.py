@@ -98,7 +98,7 @@ def _after(changes: list[dict[int, tuple[int, int] | None]]) -> dict[int, Editio
 
 @pytest.mark.parametrize("learns", [False, True], ids=["asks", "remembers"])
 @pytest.mark.parametrize("crowd", [2, 3, 100])
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(changes=CHANGES)
 def test_an_archive_that_grew_has_the_stories_of_one_read_afresh(
     crowd: int, learns: bool, changes: list[dict[int, tuple[int, int] | None]]
@@ -119,7 +119,7 @@ def test_an_archive_that_grew_has_the_stories_of_one_read_afresh(
             assert all(after[number] == story for number, story in moved.items())
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(changes=CHANGES, sizes=st.lists(st.integers(1, 5), min_size=12, max_size=12), seed=st.randoms())
 def test_the_order_of_telling_does_not_matter(
     changes: list[dict[int, tuple[int, int] | None]], sizes: list[int], seed: random.Random
@@ -134,7 +134,7 @@ def test_the_order_of_telling_does_not_matter(
         assert _stories(store) == {**_by_definition({n: there[n] for n in there if n not in order})}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(changes=CHANGES)
 def test_telling_again_changes_nothing(changes: list[dict[int, tuple[int, int] | None]]) -> None:
     with _store() as store:

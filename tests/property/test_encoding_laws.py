@@ -69,27 +69,27 @@ OPENINGS = [
 
 
 @pytest.mark.parametrize("name", sorted(ENCODERS))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=prose)
 def test_what_was_written_in_an_old_encoding_comes_back(name: str, text: str) -> None:
     assert decode(ENCODERS[name](text)).text == text
 
 
 @pytest.mark.parametrize("name", ["tcvn3", "vni", "viscii", "tcvn5712"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=prose)
 def test_old_bytes_stored_as_utf8_are_put_right(name: str, text: str) -> None:
     assert repair(ansi(ENCODERS[name](text))) == text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(text=prose)
 def test_doubly_encoded_text_is_put_right(text: str) -> None:
     assert repair(double(text)) == text
     assert repair(double(double(text))) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text())
 @example("hoàn toàn toán khoá")
 def test_repair_is_idempotent_and_gives_composed_text(text: str) -> None:
@@ -98,7 +98,7 @@ def test_repair_is_idempotent_and_gives_composed_text(text: str) -> None:
     assert repair(once) == once
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=prose, foreign=st.sampled_from(["Müller", "São Paulo", "30°C", "Citroën", "© 2020", "El Niño", "½ lít"]))
 def test_a_foreign_word_in_clean_text_changes_nothing(text: str, foreign: str) -> None:
     mixed = text.replace(" ", f" {foreign} ", 1)
@@ -124,7 +124,7 @@ def packed(data: bytes, how: str) -> bytes:
     return out.getvalue()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(opening=st.sampled_from(OPENINGS), rest=st.binary(max_size=400), name=st.sampled_from(NAMES))
 def test_no_bytes_make_a_reader_raise(opening: bytes, rest: bytes, name: str) -> None:
     found = documents(opening + rest, name)
@@ -132,7 +132,7 @@ def test_no_bytes_make_a_reader_raise(opening: bytes, rest: bytes, name: str) ->
     assert all(one.path.startswith(name) for one in found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(how=st.sampled_from(["gzip", "zip", "tar"]), data=st.binary(max_size=200), damage=st.data())
 def test_no_damage_to_an_archive_makes_a_reader_raise(how: str, data: bytes, damage: st.DataObject) -> None:
     whole = bytearray(packed(data, how))
@@ -142,7 +142,7 @@ def test_no_damage_to_an_archive_makes_a_reader_raise(how: str, data: bytes, dam
     assert documents(bytes(whole[:cut]), "a.bin")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rows=st.lists(st.dictionaries(st.text(min_size=1), st.text(), min_size=1), min_size=2, max_size=6))
 def test_json_records_come_out_as_composed_text(rows: list[dict[str, str]]) -> None:
     data = "\n".join(json.dumps(row) for row in rows).encode()

@@ -51,19 +51,17 @@ def _is_clean(article: Article) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_any_text(text: str) -> None:
     _promises(RawText(text, "a.txt"))
 
 
 @given(st.dictionaries(COLUMNS, VALUES, max_size=8))
-@settings(deadline=None)
 def test_any_record(fields: dict[str, object]) -> None:
     _promises(RawRecord(fields, "a.jsonl", "1"))
 
 
 @given(MARKUP)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_page(html: str) -> None:
     _promises(RawPage(html, "a.html"))
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.vietnamese import fold
@@ -61,10 +61,6 @@ VALUES = (
 )
 JOINTS = (" ", " AND ", " OR ", " VÀ ", " HOẶC ", " NOT ", " KHÔNG ", " -", ", ", "", "^2 ", "~ ", "* ", "~3 ")
 SIGNS = "\"“”„«»()[]{}*~^:-+&|!\\/.,;'<>=#@%\x00\u200b\ud800 \n"
-
-
-patient = settings(deadline=None)
-"""The first question loads Whoosh, and a shared machine has its moments."""
 
 
 class Terms:
@@ -121,7 +117,6 @@ def clauses_of(query: Query) -> int:
             return 1
 
 
-@patient
 @given(typed)
 @example('"')
 @example("(")
@@ -153,7 +148,6 @@ def test_any_text_is_answered_within_bounds_or_refused(text: str) -> None:
         assert answer.understood.en.endswith(".")
 
 
-@patient
 @given(typed)
 def test_reading_is_deterministic(text: str) -> None:
     first, second = answered(text), answered(text)
@@ -162,13 +156,11 @@ def test_reading_is_deterministic(text: str) -> None:
         assert compiled(first, Widening.ACCENTS) == compiled(second, Widening.ACCENTS)
 
 
-@patient
 @given(st.text(max_size=80))
 def test_composed_and_decomposed_texts_are_one_question(text: str) -> None:
     assert answered(unicodedata.normalize("NFD", text)) == answered(unicodedata.normalize("NFC", text))
 
 
-@patient
 @given(grammatical)
 @example("bộhoà")  # no syllable, in which no tone is placed otherwise
 @example("tỉnh:(hoà VÀ -thuý)")
@@ -183,7 +175,6 @@ def test_the_other_tone_placement_asks_the_same(text: str) -> None:
             assert compiled(one, widening).required == compiled(other, widening).required
 
 
-@patient
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30))
 def test_words_in_capitals_never_have_operators(words: Sequence[str]) -> None:
     question = answered(" VÀ ".join(words).upper() + " KHÔNG -A")
@@ -191,7 +182,6 @@ def test_words_in_capitals_never_have_operators(words: Sequence[str]) -> None:
     assert isinstance(question.root, Words)
 
 
-@patient
 @given(grammatical)
 def test_parts_lie_where_they_say(text: str) -> None:
     question = answered(text)
@@ -246,7 +236,6 @@ texts = st.lists(
 )
 
 
-@patient
 @given(grammatical, texts)
 def test_a_wider_step_never_finds_less(text: str, tokens: list[str]) -> None:
     question = answered(text)
@@ -255,7 +244,6 @@ def test_a_wider_step_never_finds_less(text: str, tokens: list[str]) -> None:
         assert found == sorted(found)
 
 
-@patient
 @given(texts, st.data())
 def test_a_piece_of_a_text_finds_it(tokens: list[str], data: st.DataObject) -> None:
     """As words in any order and as a phrase, with its accents and without."""
@@ -269,7 +257,6 @@ def test_a_piece_of_a_text_finds_it(tokens: list[str], data: st.DataObject) -> N
         assert holds(compiled(question, Widening.NONE).required, tokens)
 
 
-@patient
 @given(st.text("abcdeghiklmnopqrstuvxyăâđêôơư", min_size=1, max_size=7))
 def test_possible_spellings_keep_every_mark(token: str) -> None:
     for syllable in syllables(token):
@@ -280,7 +267,6 @@ def test_possible_spellings_keep_every_mark(token: str) -> None:
             assert canonical(full) == full
 
 
-@patient
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join))
 def test_a_reading_always_includes_what_was_typed(text: str) -> None:
     found = syllables(text)

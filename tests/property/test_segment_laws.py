@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis.tokens import compose, tokens
@@ -27,14 +27,12 @@ CHUNKS = TEXTS.map(lambda text: "".join(text.split()))
 
 
 @pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
-@settings(deadline=None)  # the first example loads the model and pyvi
 @given(text=TEXTS)
 def test_joined_is_pyvis_output(implementation: str, text: str) -> None:
     assert segmenter(implementation).joined(text) == oracle(text)
 
 
 @pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
-@settings(deadline=None)  # the first example loads the model and pyvi
 @given(text=TEXTS)
 def test_joined_is_pyvis_output_of_decomposed_text(implementation: str, text: str) -> None:
     decomposed = unicodedata.normalize("NFD", text)
@@ -42,13 +40,11 @@ def test_joined_is_pyvis_output_of_decomposed_text(implementation: str, text: st
 
 
 @pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
-@settings(deadline=None)  # the first example loads the model and pyvi
 @given(text=st.one_of(TEXTS, st.text()))
 def test_spans_tile_any_text(implementation: str, text: str) -> None:
     assert_spans_tile(text, segmenter(implementation).spans(text))
 
 
-@settings(deadline=None)  # the first example loads the model and pyvi
 @given(text=st.one_of(TEXTS, st.text(), TEXTS.map(lambda text: unicodedata.normalize("NFD", text))))
 def test_both_implementations_agree(text: str) -> None:
     pytest.importorskip("index.analysis._segment", reason="the C core was not compiled")
@@ -57,7 +53,6 @@ def test_both_implementations_agree(text: str) -> None:
 
 
 @pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
-@settings(deadline=None)  # the first example loads the model and pyvi
 @given(text=TEXTS.map(lambda text: unicodedata.normalize("NFC", text)))
 def test_spans_of_composed_text_are_the_joined_words(implementation: str, text: str) -> None:
     ours = segmenter(implementation)
@@ -66,7 +61,6 @@ def test_spans_of_composed_text_are_the_joined_words(implementation: str, text: 
     assert [word for word in cut if word] == [word for word in joined if word.strip()]
 
 
-@settings(deadline=None)  # the first example loads the model and pyvi
 @given(chunk=CHUNKS)
 def test_compose_is_nfc_with_a_place_for_each_character(chunk: str) -> None:
     composed, places = compose(chunk)
@@ -76,7 +70,6 @@ def test_compose_is_nfc_with_a_place_for_each_character(chunk: str) -> None:
     assert (places[0], places[-1]) == (0, len(chunk))
 
 
-@settings(deadline=None)  # the first example loads the model and pyvi
 @given(chunk=CHUNKS.filter(bool))
 def test_tokens_cover_the_chunk(chunk: str) -> None:
     found = tokens(chunk)

@@ -271,7 +271,7 @@ def _said_or_answered(service: SearchService, query: str) -> ResultPage | None:
 
 
 @given(QUERIES)
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_query_fails(service: SearchService, query: str) -> None:
     page = _said_or_answered(service, query)
     assert page is None or (len(page.hits) == min(3, page.total) and page.understood)

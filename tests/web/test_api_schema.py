@@ -42,7 +42,7 @@ def test_answers_are_as_described(described: Any, mode: str) -> None:
     wrong = [described["/api/v1/search"]["GET"]]
     for operation in wrong if mode == "negative" else [each.ok() for each in described.get_all_operations()]:
 
-        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None)
         @given(case=operation.as_strategy(generation_mode=generation_mode))
         def answered(case: Any) -> None:
             case.call_and_validate(headers=_PLAIN, excluded_checks=_NOT_PROMISED)

@@ -179,7 +179,7 @@ _PATHS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_PATHS, st.lists(st.tuples(_NAMES, _VALUES), max_size=6))
 def test_no_address_breaks_the_server(app: Flask, path: str, pairs: list[tuple[str, str]]) -> None:
     address = path + "?" + "&".join(f"{quote(name)}={value}" for name, value in pairs)

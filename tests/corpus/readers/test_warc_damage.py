@@ -163,6 +163,12 @@ def test_a_damaged_gzip_member_costs_no_other(tmp_path: Path) -> None:
     assert "1 đoạn gzip bị hỏng" in documents[-1].reason
 
 
+@pytest.mark.parametrize("rubbish", [b"x", b"\x1f\x8b", b"khong phai gzip"])
+def test_rubbish_between_gzip_members_costs_none(tmp_path: Path, rubbish: bytes) -> None:
+    documents = read(tmp_path, rubbish.join(map(gzip.compress, WHOLE)), "kho.warc.gz")
+    assert told(documents) == [*NAMES, "-"]
+
+
 def test_a_member_whose_checksum_is_wrong_holds_no_article(tmp_path: Path) -> None:
     parts = list(map(gzip.compress, WHOLE))
     wrong = parts[1][:-8] + b"\0\0\0\0" + parts[1][-4:]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.analysis import decoding, lanes, segment_python
@@ -68,7 +68,6 @@ def test_all_ways_of_decoding_agree(model: Model, text: str, monkeypatch: pytest
     assert separators() == quick
 
 
-@settings(deadline=None)  # the first loads the segmenter
 @given(
     pieces=st.lists(
         st.sampled_from(
