@@ -11,13 +11,14 @@ import importlib
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from corpus.errors import TimbaoError
-from corpus.sentence import LANGUAGES
+from corpus.sentence import LANGUAGES, Sentence
 from corpus.settings import Settings, default_home
 from corpus.usage import asked_language, localised, said, speak
 
@@ -43,6 +44,13 @@ COMMANDS = {
     "watch": ("index.live", "Theo dõi kho bài và đọc ngay những gì thay đổi."),
 }
 """The module of each and what it does, in one line."""
+
+_NOT_UTF8 = Sentence(
+    "Có chữ không phải UTF-8 trong tham số, tệp hay đầu ra. Hãy dùng UTF-8, chẳng hạn đặt LANG=C.UTF-8.",
+    "There is text that is not UTF-8 in an argument, a file or the output. Use UTF-8, for example LANG=C.UTF-8.",
+)
+_FAILED_AT = Sentence("Không đọc hay ghi được {place}: {why}.", "{place} cannot be read or written: {why}.")
+_FAILED = Sentence("Không đọc hay ghi được: {why}.", "Reading or writing failed: {why}.")
 
 
 class _LazyGroup(click.Group):
@@ -71,21 +79,17 @@ class _LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except TimbaoError as error:
-            _tell(error.said(ctx.params["lang"]), error.exit_code, ctx.params["log_format"])
+            _tell(error.message, error.exit_code, ctx.params)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)
         except UnicodeError:
-            click.echo(
-                "timbao: Có chữ không phải UTF-8 trong tham số, tệp hay đầu ra. "
-                "Hãy dùng UTF-8, chẳng hạn đặt LANG=C.UTF-8.",
-                err=True,
-            )
+            _tell(_NOT_UTF8, 1, ctx.params)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # click ends quietly where nobody reads on, as in `| head`
-            place = f" {error.filename}" if error.filename else ""
-            click.echo(f"timbao: Không đọc hay ghi được{place}: {error.strerror or error}.", err=True)
+            failed = _FAILED_AT if error.filename else _FAILED
+            _tell(failed.filled(place=error.filename, why=error.strerror or error), 1, ctx.params)
         sys.exit(1)
 
 
@@ -123,7 +127,7 @@ def main(
     if log_format is not None:
         from corpus import logs
 
-        logs.configure(log_format)
+        logs.configure(log_format, lang)
     ctx.obj = Settings(home=home or default_home(), engine=engine, store=store, language=lang)
 
 
@@ -138,10 +142,10 @@ def _name_in_environment(command: click.Command, prefix: str) -> None:
             _name_in_environment(sub, f"{prefix}_{name}")
 
 
-def _tell(message: str, exit_code: int, log_format: str | None) -> None:
-    """Why the command ends: to a person, or as the last event where events are asked for."""
-    if log_format is None:
-        click.echo(f"timbao: {message}", err=True)
+def _tell(message: Sentence, exit_code: int, asked: Mapping[str, Any]) -> None:
+    """Why the command ends: to a person, or as the last event where events are asked for; `asked` are the options."""
+    if asked["log_format"] is None:
+        click.echo(f"timbao: {message.said(asked['lang'])}", err=True)
         return
     from corpus import logs
 

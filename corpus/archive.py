@@ -10,12 +10,17 @@ from typing import Final
 from corpus.errors import ConfigurationError, StoreAbsent, TimbaoError
 from corpus.extract import RULES_VERSION
 from corpus.readers.model import Refusal
+from corpus.sentence import Sentence
 from corpus.store import Store
 from corpus.store.files import known_files
 from corpus.store.told import FileState
 from corpus.walk import FoundFile, Walk
 
 _SMALLEST_GUARDED: Final = 20
+_NOTHING_THERE: Final = Sentence(
+    "Không có thư mục hay tệp nào tại {root}. Kho bài được giữ nguyên.",
+    "There is no folder or file at {root}. The article store is left as it is.",
+)
 
 
 class ArchiveShrunk(TimbaoError):  # noqa: N818 - a state that a person has to look at
@@ -23,8 +28,13 @@ class ArchiveShrunk(TimbaoError):  # noqa: N818 - a state that a person has to l
 
     def __init__(self, name: str, gone: int, known: int) -> None:
         super().__init__(
-            f"Kho {name}: {gone} trong {known} tệp không còn ở đó, quá nửa kho. Có thể ổ đĩa chưa được gắn. "
-            "Kho bài và chỉ mục được giữ nguyên; nếu đúng là các tệp ấy đã được xóa, hãy chạy lại với --allow-shrink."
+            Sentence(
+                "Kho {name}: {gone} trong {known} tệp không còn ở đó, quá nửa kho. Có thể ổ đĩa chưa được gắn. Kho "
+                "bài và chỉ mục được giữ nguyên; nếu đúng là các tệp ấy đã được xóa, hãy chạy lại với --allow-shrink.",
+                "Archive {name}: {gone} of {known} files are no longer there, more than half of it. Perhaps a disk is "
+                "not mounted. Store and index are left as they are; if those files really were deleted, run again "
+                "with --allow-shrink.",
+            ).filled(name=name, gone=gone, known=known)
         )
 
 
@@ -44,7 +54,7 @@ class Archive:
         """Raises ConfigurationError where there is nothing at `root`: an archive that is away is not an empty one."""
         real = root.resolve()
         if not real.exists():
-            raise ConfigurationError(f"Không có thư mục hay tệp nào tại {root}. Kho bài được giữ nguyên.")
+            raise ConfigurationError(_NOTHING_THERE.filled(root=root))
         return cls(real, name or str(real))
 
 

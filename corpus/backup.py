@@ -10,6 +10,7 @@ from typing import Final
 
 from corpus.durable import make_durable
 from corpus.errors import ConfigurationError, StoreError
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.store import Hidden, Store
 from corpus.store.takedown import hide
@@ -44,7 +45,9 @@ def restore(settings: Settings, source: Path, before: Callable[[], None]) -> Non
     """
     path = database_path(settings)
     if not source.is_file():
-        raise ConfigurationError(f"Không có bản sao lưu nào tại {source}.")
+        raise ConfigurationError(
+            Sentence("Không có bản sao lưu nào tại {source}.", "There is no backup at {source}.").filled(source=source)
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".restored")
     with _as_store_errors(source):
@@ -71,8 +74,12 @@ def database_path(settings: Settings) -> Path:
     scheme, _, path = settings.store_url.partition(":///")
     if scheme != "sqlite":
         raise ConfigurationError(
-            "Chỉ sao lưu được kho SQLite; với PostgreSQL, hãy dùng pg_dump và pg_restore, hoặc “timbao store copy” để "
-            "chép ra một tệp SQLite."
+            Sentence(
+                "Chỉ sao lưu được kho SQLite; với PostgreSQL, hãy dùng pg_dump và pg_restore, hoặc “timbao store copy” "
+                "để chép ra một tệp SQLite.",
+                "Only an SQLite store can be backed up. For PostgreSQL use pg_dump and pg_restore, or “timbao store "
+                "copy” to copy it into an SQLite file.",
+            )
         )
     return Path(path)
 
@@ -124,4 +131,7 @@ def _as_store_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"Không sao lưu hay khôi phục được với {path}: {error}.") from error
+        failed = Sentence(
+            "Không sao lưu hay khôi phục được với {path}: {why}.", "{path} could not be backed up or restored: {why}."
+        )
+        raise StoreError(failed.filled(path=path, why=error)) from error

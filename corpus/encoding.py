@@ -17,12 +17,14 @@ from corpus.codepages import CODE_PAGES, TO_BYTE, ansi
 from corpus.errors import InputRefused
 from corpus.mojibake import looks_doubled, undouble
 from corpus.plausible import Evidence, evidence, syllables
+from corpus.sentence import Sentence
 from corpus.signatures import binary_kind, container_kind
 from corpus.viqr import looks_like_viqr, viqr
 
-EMPTY: Final = "Tệp trống."
-NOT_TEXT: Final = "Tệp nhị phân, không phải văn bản."
-UNKNOWN: Final = "Không nhận ra bảng mã của tệp."
+EMPTY: Final = Sentence("Tệp trống.", "The file is empty.")
+NOT_TEXT: Final = Sentence("Tệp nhị phân, không phải văn bản.", "This is a binary file, not text.")
+BINARY: Final = Sentence("Tệp nhị phân ({kind}), không phải văn bản.", "This is a binary file ({kind}), not text.")
+UNKNOWN: Final = Sentence("Không nhận ra bảng mã của tệp.", "The file’s character encoding is not recognised.")
 
 SAMPLE: Final = 1 << 16
 """Bytes or characters that are enough to judge by."""
@@ -86,7 +88,7 @@ def _told_by_opening(head: bytes) -> str | None:
     if not head.strip():
         raise InputRefused(EMPTY)
     if kind := binary_kind(head) or container_kind(head):
-        raise InputRefused(f"Tệp nhị phân ({kind}), không phải văn bản.")
+        raise InputRefused(BINARY.filled(kind=kind))
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name

@@ -9,8 +9,7 @@
     ├── EngineError             (index/errors.py) the inverted index
     └── QueryError              (search/errors.py) what a person typed
 
-A class builds its own message from the value that was wrong, and says what to do next. What a reader of the page may
-meet is said in both languages (`corpus.sentence.Sentence`); what only an operator meets, in Vietnamese.
+A class builds its own message from the value that was wrong, and says what to do next, in both languages.
 """
 
 from __future__ import annotations
@@ -21,18 +20,18 @@ from corpus.sentence import Sentence
 
 
 class TimbaoError(Exception):
-    """The root. `str(error)` is a sentence in Vietnamese that can be shown to the person concerned."""
+    """The root. `message` can be shown to the person concerned; `str(error)` is the Vietnamese of it."""
 
     exit_code: ClassVar[int] = 1
     """What the command line exits with."""
 
-    def __init__(self, message: str | Sentence) -> None:
+    def __init__(self, message: Sentence) -> None:
         super().__init__(message)
         self.message = message
 
     def said(self, language: str) -> str:
-        """The message in one of `corpus.sentence.LANGUAGES`, as far as it was given in both."""
-        return self.message.said(language) if isinstance(self.message, Sentence) else self.message
+        """The message in one of `corpus.sentence.LANGUAGES`."""
+        return self.message.said(language)
 
 
 class ConfigurationError(TimbaoError):
@@ -42,16 +41,15 @@ class ConfigurationError(TimbaoError):
 class InputRefused(TimbaoError):  # noqa: N818 - a refusal is reported, not a failure of the run
     """A file or a record that cannot become an article; the run goes on."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
 
 class StoreError(TimbaoError):
     """The article store cannot be opened, read or written."""
 
 
-NEXT_RUN_MENDS: Final = "Lượt “timbao reindex” sau tự chữa nếu được; nếu không, “timbao restore” lấy lại bản sao lưu."
+NEXT_RUN_MENDS: Final = Sentence(
+    "Lượt “timbao reindex” sau tự chữa nếu được; nếu không, “timbao restore” lấy lại bản sao lưu.",
+    "The next “timbao reindex” mends it where it can; failing that, “timbao restore” brings back a backup.",
+)
 
 
 class StoreDamaged(StoreError):  # noqa: N818 - a state, which the next run mends where it can

@@ -22,6 +22,7 @@ from corpus.reading import (
     state_of,
     unreadable,
 )
+from corpus.sentence import Sentence
 from corpus.store import Store
 from corpus.store.files import known_refusals
 from corpus.store.recorder import Recorder
@@ -37,7 +38,11 @@ _BIG_FILE: Final = 1 << 20
 _DOCUMENTS_A_TASK: Final = 200
 _FEW_FILES, _FEW_BYTES = 400, 4 << 20
 """Less is read here: processes would take longer to start."""
-_DEADLY: Final = "Tiến trình đọc chỗ này chết hai lần liền (hết bộ nhớ hay lỗi của thư viện); tệp đổi thì sẽ thử lại."
+_DEADLY: Final = Sentence(
+    "Tiến trình đọc chỗ này chết hai lần liền (hết bộ nhớ hay lỗi của thư viện); tệp đổi thì sẽ thử lại.",
+    "The process that read this died twice running (out of memory, or a fault in a library); "
+    "it is tried again once the file changes.",
+)
 
 Progress = Callable[[int, int], None]
 """Called with (files done, files to do) now and then."""

@@ -8,18 +8,21 @@ import sys
 from datetime import UTC, datetime
 from typing import Final
 
+from corpus.sentence import Sentence
+
 ERROR: Final = logging.ERROR
 WARNING: Final = logging.WARNING
 LOG: Final = logging.getLogger("timbao")
 _ABOUT: Final = "about"
+_SENTENCE: Final = "sentence"
 
 
-def configure(form: str) -> None:
-    """From now on events are written, as `lines` or as `json`."""
+def configure(form: str, language: str) -> None:
+    """From now on events are written, as `lines` or as `json`, their sentences in this language."""
     LOG.propagate = False
     LOG.setLevel(logging.INFO)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Json() if form == "json" else _Lines())
+    handler.setFormatter(_Json(language) if form == "json" else _Lines(language))
     LOG.handlers[:] = [handler]
 
 
@@ -28,25 +31,36 @@ def wanted() -> bool:
     return bool(LOG.handlers)
 
 
-def event(name: str, message: str, level: int = logging.INFO, **about: object) -> None:
+def event(name: str, message: Sentence, level: int = logging.INFO, **about: object) -> None:
     """`name` is for machines and never changes, `message` is a sentence, `about` its figures."""
     if wanted():
-        LOG.log(level, message, extra={_ABOUT: {"event": name, **about}})
+        LOG.log(level, str(message), extra={_SENTENCE: message, _ABOUT: {"event": name, **about}})
 
 
-class _Lines(logging.Formatter):
+class _Formatter(logging.Formatter):
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def _message(self, record: logging.LogRecord) -> str:
+        """Events are sentences; what libraries and the web server write is text."""
+        sentence = getattr(record, _SENTENCE, None)
+        return sentence.said(self._language) if isinstance(sentence, Sentence) else record.getMessage()
+
+
+class _Lines(_Formatter):
     def format(self, record: logging.LogRecord) -> str:
         about = " ".join(f"{key}={_shown(value)}" for key, value in getattr(record, _ABOUT, {}).items())
-        return f"{_time(record)} {record.levelname} {record.name}: {record.getMessage()} {about}".rstrip()
+        return f"{_time(record)} {record.levelname} {record.name}: {self._message(record)} {about}".rstrip()
 
 
-class _Json(logging.Formatter):
+class _Json(_Formatter):
     def format(self, record: logging.LogRecord) -> str:
         entry = {
             "time": _time(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": self._message(record),
         }
         if record.exc_info:
             entry["trace"] = self.formatException(record.exc_info)

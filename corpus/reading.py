@@ -18,6 +18,7 @@ from corpus.errors import InputRefused
 from corpus.extract import RULES_VERSION, extract
 from corpus.readers import read_bytes, read_file
 from corpus.readers.model import RawDocument, Refusal
+from corpus.sentence import Sentence
 from corpus.serial import digest, to_json
 from corpus.stopping import checkpoint
 from corpus.store.told import FileState, FileTold, Row
@@ -26,6 +27,15 @@ from corpus.walk import FoundFile
 _BLOCK: Final = 1 << 20
 _COARSE, _FINE = 2_000_000_000, 10_000_000
 """Nanoseconds between two times that file systems tell apart: those that know whole seconds only, and the others."""
+
+_UNREADABLE: Final = Sentence("Không đọc được tệp: {why}.", "The file cannot be read: {why}.")
+_CHANGED: Final = Sentence(
+    "Tệp thay đổi trong lúc đang đọc; lượt sau sẽ đọc lại.",
+    "The file changed while it was being read; the next run reads it again.",
+)
+_UNFORESEEN: Final = Sentence(
+    "Lỗi không lường trước khi đọc ({kind}: {why}).", "An unforeseen error while reading ({kind}: {why})."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +126,12 @@ def _same(one: os.stat_result, other: os.stat_result) -> bool:
 
 def unreadable(file: FoundFile, error: OSError) -> Refusal:
     """The refusal of a file that cannot be opened."""
-    return Refusal(file.name, f"Không đọc được tệp: {error.strerror}.")
+    return Refusal(file.name, _UNREADABLE.filled(why=error.strerror))
 
 
 def changed_meanwhile(file: FoundFile) -> Refusal:
     """The refusal of a file that something writes while it is read; the next run reads it again."""
-    return Refusal(file.name, "Tệp thay đổi trong lúc đang đọc; lượt sau sẽ đọc lại.")
+    return Refusal(file.name, _CHANGED)
 
 
 def read_documents(task: DocumentsTask) -> list[Row | Refusal]:
@@ -153,8 +163,8 @@ def _foreseen(documents: Iterator[RawDocument | Refusal], file: FoundFile) -> It
         yield Refusal(file.name, _unforeseen(error))
 
 
-def _unforeseen(error: Exception) -> str:
-    return f"Lỗi không lường trước khi đọc ({type(error).__name__}: {error})."
+def _unforeseen(error: Exception) -> Sentence:
+    return _UNFORESEEN.filled(kind=type(error).__name__, why=error)
 
 
 def told_by(documents: Iterable[RawDocument | Refusal], archive: str) -> Iterator[Row | Refusal]:
@@ -166,7 +176,7 @@ def told_by(documents: Iterable[RawDocument | Refusal], archive: str) -> Iterato
         try:
             article = extract(document, archive)
         except InputRefused as refused:
-            yield Refusal(document.path, refused.reason, document.record)
+            yield Refusal(document.path, refused.message, document.record)
             continue
         except Exception as error:
             yield Refusal(document.path, _unforeseen(error), document.record)

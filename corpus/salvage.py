@@ -17,6 +17,7 @@ from typing import Any, Final
 from corpus.backup import CONDEMNED, beside, database_path
 from corpus.durable import make_durable
 from corpus.errors import NEXT_RUN_MENDS, StoreDamaged, StoreError
+from corpus.sentence import Sentence
 from corpus.serial import digest
 from corpus.settings import Settings
 from corpus.store.writable import WritableStore
@@ -45,6 +46,26 @@ DELETE FROM state WHERE key = 'stories_revision' OR key LIKE 'mark:%';
 """
 """Afterwards every record has a file and an article, every file is read again, and stories are found anew."""
 
+_SALVAGED: Final = Sentence(
+    "Tệp kho bài bị hỏng ({lost} chỗ không đọc được). Đã chép sang kho mới những gì còn đọc được và đọc lại mọi tệp "
+    "trong các kho; tệp hỏng được giữ ở {aside}. Hãy kiểm tra ổ đĩa và chạy lại “timbao reindex” cho mọi kho.",
+    "The file of the article store is damaged (unreadable places: {lost}). What could still be read was copied into a "
+    "new store, and all files of the archives were read again; the damaged file is kept at {aside}. Check the disk and "
+    "run “timbao reindex” again for every archive.",
+)
+_HOPELESS: Final = Sentence(
+    "Kho bài {path} bị hỏng và không tự cứu được: {why}. Hãy lấy lại bản sao lưu bằng “timbao restore”; nếu không có, "
+    "hãy chuyển tệp ấy đi nơi khác rồi chạy lại “timbao reindex”.",
+    "The article store {path} is damaged beyond what timbao can mend: {why}. Bring back a backup with “timbao "
+    "restore”; if there is none, move the file away and run “timbao reindex” again.",
+)
+_NOT_WHOLE: Final = Sentence("bảng {table} không đọc được trọn vẹn", "the table {table} cannot be read whole")
+_NO_TABLE: Final = Sentence("không có bảng {table}", "the table {table} is missing")
+
+
+class _TableLost(StoreError):  # noqa: N818 - a state, met on the way
+    """A table that has to be read whole cannot be."""
+
 
 def condemn(settings: Settings) -> None:
     """The next run salvages the store: what found the damage is not what a run would meet."""
@@ -55,7 +76,8 @@ def condemn(settings: Settings) -> None:
 def expect_uncondemned(settings: Settings) -> None:
     """Raises StoreDamaged for a store that was condemned."""
     if settings.store_url.startswith("sqlite:") and _mark(settings).exists():
-        raise StoreDamaged(f"Kho bài {settings.store_url} bị hỏng. {NEXT_RUN_MENDS}")
+        damaged = Sentence("Kho bài {url} bị hỏng. {todo}", "The article store {url} is damaged. {todo}")
+        raise StoreDamaged(damaged.filled(url=settings.store_url, todo=NEXT_RUN_MENDS))
 
 
 def _mark(settings: Settings) -> Path:
@@ -63,7 +85,7 @@ def _mark(settings: Settings) -> Path:
     return path.with_name(path.name + CONDEMNED)
 
 
-def salvage(settings: Settings, before: Callable[[], None]) -> str:
+def salvage(settings: Settings, before: Callable[[], None]) -> Sentence:
     """Returns a sentence that says what was done. The caller holds the lock; all files are due to be read again.
 
     `before` is called just before the new store is put in place. Raises StoreError, before anything has changed, where
@@ -84,20 +106,12 @@ def salvage(settings: Settings, before: Callable[[], None]) -> str:
         draft.replace(path)
         _mark(settings).unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
-        raise _hopeless(path, error) from error
+        raise StoreError(_HOPELESS.filled(path=path, why=error)) from error
+    except _TableLost as error:
+        raise StoreError(_HOPELESS.filled(path=path, why=error.message)) from error
     finally:
         _remove(draft)
-    return (
-        f"Tệp kho bài bị hỏng ({lost} chỗ không đọc được). Đã chép sang kho mới những gì còn đọc được và đọc lại mọi "
-        f"tệp trong các kho; tệp hỏng được giữ ở {aside}. Hãy kiểm tra ổ đĩa và chạy lại “timbao reindex” cho mọi kho."
-    )
-
-
-def _hopeless(path: Path, reason: object) -> StoreError:
-    return StoreError(
-        f"Kho bài {path} bị hỏng và không tự cứu được: {reason}. Hãy lấy lại bản sao lưu bằng “timbao restore”; "
-        "nếu không có, hãy chuyển tệp ấy đi nơi khác rồi chạy lại “timbao reindex”."
-    )
+    return _SALVAGED.filled(lost=lost, aside=aside)
 
 
 def _copy(path: Path, draft: Path) -> int:
@@ -111,7 +125,7 @@ def _copy(path: Path, draft: Path) -> int:
         for table in (*_KEPT_WHOLE, *_TOLD_AGAIN):
             gaps = _copy_table(old, new, table)
             if gaps and table in _KEPT_WHOLE:
-                raise sqlite3.DatabaseError(f"bảng {table} không đọc được trọn vẹn")
+                raise _TableLost(_NOT_WHOLE.filled(table=table))
             lost += gaps
         new.executescript(_MENDED)
         new.commit()
@@ -124,7 +138,7 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) ->
     # An earlier version's store has fewer; opening the new one brings it up to date.
     columns = [name for name in _columns(new, table) if name in set(_columns(old, table))]
     if not columns:
-        raise sqlite3.DatabaseError(f"không có bảng {table}")
+        raise _TableLost(_NO_TABLE.filled(table=table))
     insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     gaps = 0
     for rows in _readable(old, table, columns):

@@ -38,5 +38,16 @@ class Sentence:
         said = tuple(parts)
         return Sentence(self.vi.join(part.vi for part in said), self.en.join(part.en for part in said))
 
+    def kept(self) -> str:
+        """One line of text that `from_kept` reads again: both, with a tab between them, or one where they are alike."""
+        said = [" ".join(each.split("\t")).replace("\n", " ").replace("\r", " ") for each in (self.vi, self.en)]
+        return said[0] if said[0] == said[1] else "\t".join(said)
+
+    @classmethod
+    def from_kept(cls, line: str) -> Sentence:
+        """What `kept` wrote, or a line that was kept in one language alone."""
+        vi, _, en = line.partition("\t")
+        return cls(vi, en or vi)
+
     def __bool__(self) -> bool:
         return bool(self.vi)

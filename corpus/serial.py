@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus.article import Article, Certainty, Origin, Source
 from corpus.errors import NEXT_RUN_MENDS, StoreDamaged
+from corpus.sentence import Sentence
 
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -58,7 +59,10 @@ def from_json(article_id: str, text: str, origins: tuple[Origin, ...] = ()) -> A
     try:
         values = json.loads(text)
     except ValueError as error:
-        raise StoreDamaged(f"Bài {article_id} trong kho bị hỏng: {error}. {NEXT_RUN_MENDS}") from error
+        damaged = Sentence(
+            "Bài {id} trong kho bị hỏng: {why}. {todo}", "Article {id} in the store is damaged: {why}. {todo}"
+        )
+        raise StoreDamaged(damaged.filled(id=article_id, why=error, todo=NEXT_RUN_MENDS)) from error
     published, updated, source = values.get("published"), values.get("updated"), values.get("source")
     return Article(
         id=article_id,

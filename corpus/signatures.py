@@ -5,31 +5,38 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from corpus.sentence import Sentence
+
 _BINARY: Final = (
-    (b"\x89PNG\r\n\x1a\n", "ảnh PNG"),
-    (b"\xff\xd8\xff", "ảnh JPEG"),
-    (b"GIF87a", "ảnh GIF"),
-    (b"GIF89a", "ảnh GIF"),
-    (b"II*\x00", "ảnh TIFF"),
-    (b"MM\x00*", "ảnh TIFF"),
-    (b"\x00\x00\x01\x00", "biểu tượng ICO"),
-    (b"%PDF-", "tài liệu PDF"),
-    (b"{\\rtf", "tài liệu RTF"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "tài liệu Office đời cũ"),
-    (b"\x7fELF", "chương trình"),
-    (b"MZ", "chương trình Windows"),
-    (b"SQLite format 3\x00", "cơ sở dữ liệu SQLite"),
-    (b"PAR1", "bảng Parquet"),
-    (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z"),
-    (b"Rar!\x1a\x07", "tệp nén RAR"),
-    (b"\x28\xb5\x2f\xfd", "tệp nén Zstandard"),
-    (b"OggS", "âm thanh"),
-    (b"ID3", "âm thanh"),
-    (b"fLaC", "âm thanh"),
-    (b"wOFF", "phông chữ"),
-    (b"wOF2", "phông chữ"),
+    (b"\x89PNG\r\n\x1a\n", Sentence("ảnh PNG", "PNG image")),
+    (b"\xff\xd8\xff", Sentence("ảnh JPEG", "JPEG image")),
+    (b"GIF87a", Sentence("ảnh GIF", "GIF image")),
+    (b"GIF89a", Sentence("ảnh GIF", "GIF image")),
+    (b"II*\x00", Sentence("ảnh TIFF", "TIFF image")),
+    (b"MM\x00*", Sentence("ảnh TIFF", "TIFF image")),
+    (b"\x00\x00\x01\x00", Sentence("biểu tượng ICO", "ICO icon")),
+    (b"%PDF-", Sentence("tài liệu PDF", "PDF document")),
+    (b"{\\rtf", Sentence("tài liệu RTF", "RTF document")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Sentence("tài liệu Office đời cũ", "document of an old Office")),
+    (b"\x7fELF", Sentence("chương trình", "program")),
+    (b"MZ", Sentence("chương trình Windows", "Windows program")),
+    (b"SQLite format 3\x00", Sentence("cơ sở dữ liệu SQLite", "SQLite database")),
+    (b"PAR1", Sentence("bảng Parquet", "Parquet table")),
+    (b"7z\xbc\xaf\x27\x1c", Sentence("tệp nén 7z", "7z archive")),
+    (b"Rar!\x1a\x07", Sentence("tệp nén RAR", "RAR archive")),
+    (b"\x28\xb5\x2f\xfd", Sentence("tệp nén Zstandard", "Zstandard file")),
+    (b"OggS", Sentence("âm thanh", "sound")),
+    (b"ID3", Sentence("âm thanh", "sound")),
+    (b"fLaC", Sentence("âm thanh", "sound")),
+    (b"wOFF", Sentence("phông chữ", "font")),
+    (b"wOF2", Sentence("phông chữ", "font")),
 )
 """Opening bytes, and what the file is called in a refusal. Zip and gzip are not here: they can be opened."""
+_RIFF: Final = {
+    b"WEBP": Sentence("ảnh WebP", "WebP image"),
+    b"WAVE": Sentence("âm thanh", "sound"),
+    b"AVI ": Sentence("phim", "film"),
+}
 _SIGNATURES: Final = tuple(signature for signature, _ in _BINARY)
 
 _TEXT_AFTER_MZ = re.compile(rb"MZ[\t\n\r -~]{30}")
@@ -45,15 +52,15 @@ _XML = re.compile(rb"<\?xml|<[A-Za-z][\w:.-]*[\s>/]")
 _ARC = re.compile(rb"filedesc://|[a-z]+://\S+ [\d.]{7,15} \d{12,14} \S+ ")
 
 
-def binary_kind(head: bytes) -> str | None:
-    """What a file that holds no text is called in Vietnamese, or None if no signature is known."""
+def binary_kind(head: bytes) -> Sentence | None:
+    """What a file that holds no text is called, or None if no signature is known."""
     if head.startswith(_SIGNATURES):
         signature, kind = next(pair for pair in _BINARY if head.startswith(pair[0]))
         return None if signature == b"MZ" and _TEXT_AFTER_MZ.match(head) else kind
-    if head[:4] == b"RIFF" and head[8:12] in {b"WEBP", b"WAVE", b"AVI "}:
-        return {b"WEBP": "ảnh WebP", b"WAVE": "âm thanh", b"AVI ": "phim"}[head[8:12]]
+    if head[:4] == b"RIFF" and head[8:12] in _RIFF:
+        return _RIFF[head[8:12]]
     if head[4:8] == b"ftyp":
-        return "phim hoặc ảnh"
+        return Sentence("phim hoặc ảnh", "film or image")
     return None
 
 

@@ -16,10 +16,16 @@ from threading import Thread
 from typing import Final
 
 from corpus.errors import TimbaoError
+from corpus.sentence import LANGUAGES, Sentence
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _GRACE: Final = 6.0
 """Seconds. A step that outlasts them is broken off with the process; what is on the disk bears that at any moment."""
+
+_AT_ONCE: Final = Sentence(
+    "Dừng ngay. Những gì đã ghi xong được giữ; lượt sau làm tiếp.",
+    "Stopping at once. What has been written is kept; the next run goes on from there.",
+)
 
 
 @dataclass(slots=True)
@@ -35,7 +41,12 @@ class Stopped(TimbaoError):  # noqa: N818 - what was asked for
     """The run was asked to stop."""
 
     def __init__(self, number: int) -> None:
-        super().__init__("Lượt này dừng theo yêu cầu. Những gì đã ghi xong được giữ; lượt sau làm tiếp.")
+        super().__init__(
+            Sentence(
+                "Lượt này dừng theo yêu cầu. Những gì đã ghi xong được giữ; lượt sau làm tiếp.",
+                "This run stops as asked. What has been written is kept; the next run goes on from there.",
+            )
+        )
         self.exit_code = 128 + number  # type: ignore[misc]  # the shell's convention, known only now
 
 
@@ -46,16 +57,17 @@ def checkpoint() -> None:
 
 
 @contextmanager
-def stopping_on_signals() -> Iterator[None]:
+def stopping_on_signals(language: str = LANGUAGES[0]) -> Iterator[None]:
     """Within, SIGTERM, SIGHUP and SIGINT make the next `checkpoint` raise Stopped; for the main thread.
 
-    A second request, or a step that goes on for too long, ends the process as it is, with the same exit code.
+    A second request, or a step that goes on for too long, ends the process as it is, with the same exit code and
+    a word about it in `language`.
     """
     receiver, sender = socket.socketpair()
     sender.setblocking(False)
     before = {each: signal.signal(each, lambda *_: None) for each in _SIGNALS}
     waking = signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
-    listening = Thread(target=_listen, args=(receiver,), daemon=True)
+    listening = Thread(target=_listen, args=(receiver, _AT_ONCE.said(language)), daemon=True)
     listening.start()
     try:
         yield
@@ -68,7 +80,7 @@ def stopping_on_signals() -> Iterator[None]:
         _ASKED.number = None
 
 
-def _listen(receiver: socket.socket) -> None:
+def _listen(receiver: socket.socket, last_words: str) -> None:
     """A thread's work, so that it goes on while the main thread waits for a library."""
     with closing(receiver):
         number = _ASKED.number = _next_request(receiver)
@@ -78,7 +90,7 @@ def _listen(receiver: socket.socket) -> None:
         with suppress(TimeoutError):
             if _next_request(receiver) is None:
                 return
-    _end_now(128 + number)
+    _end_now(128 + number, last_words)
 
 
 def _next_request(receiver: socket.socket) -> int | None:
@@ -89,7 +101,7 @@ def _next_request(receiver: socket.socket) -> int | None:
     return None
 
 
-def _end_now(code: int) -> None:
+def _end_now(code: int, last_words: str) -> None:
     with suppress(OSError):
-        os.write(2, "timbao: Dừng ngay. Những gì đã ghi xong được giữ; lượt sau làm tiếp.\n".encode())
+        os.write(2, f"timbao: {last_words}\n".encode())
     os._exit(code)

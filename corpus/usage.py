@@ -21,7 +21,7 @@ from typing import TypeVar
 
 import click
 
-from corpus.sentence import LANGUAGES
+from corpus.sentence import LANGUAGES, Sentence
 
 _MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 _DEFAULT = LANGUAGES[0]
@@ -149,6 +149,11 @@ def _english() -> Mapping[str, str]:
 def said(text: str) -> str:
     """A paragraph of help, or a sentence of Click's, in the language last chosen."""
     return _voice.text(text) if _voice.language == _DEFAULT else _english().get(text, text)
+
+
+def spoken(sentence: Sentence) -> str:
+    """What an option's value is refused with: its type knows no settings."""
+    return sentence.said(_voice.language)
 
 
 def localised(command: _ANY_COMMAND) -> _ANY_COMMAND:

@@ -7,9 +7,20 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from corpus.readers import is_ignorable
+from corpus.sentence import Sentence
 from corpus.stopping import checkpoint
+
+_NO_FOLDER: Final = Sentence("Không đọc được thư mục: {why}.", "The folder cannot be read: {why}.")
+_NO_FILE: Final = Sentence("Không xem được tệp: {why}.", "The file cannot be looked at: {why}.")
+_NOT_REGULAR: Final = Sentence(
+    "Không phải tệp thường (ống dẫn, thiết bị hay socket).", "This is no regular file but a pipe, device or socket."
+)
+_BAD_NAME: Final = Sentence(
+    "Tên tệp không phải UTF-8; hãy đổi tên rồi chạy lại.", "The file’s name is not UTF-8. Rename it and run again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class Walk:
 
     root: Path
     only: tuple[str, ...] | None = None
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, Sentence] = field(default_factory=dict)
     _entered: set[tuple[int, int]] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[FoundFile]:
@@ -58,7 +69,7 @@ class Walk:
             about = folder.stat()
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            self.problems[prefix] = f"Không đọc được thư mục: {error.strerror}."
+            self.problems[prefix] = _NO_FOLDER.filled(why=error.strerror)
             return
         if (about.st_dev, about.st_ino) in self._entered:
             return
@@ -72,14 +83,14 @@ class Walk:
         try:
             about = entry.stat()
         except OSError as error:
-            self.problems[_shown(name)] = f"Không xem được tệp: {error.strerror}."
+            self.problems[_shown(name)] = _NO_FILE.filled(why=error.strerror)
             return
         if stat.S_ISDIR(about.st_mode):
             yield from self._folder(Path(entry), name + "/")
         elif not stat.S_ISREG(about.st_mode):
-            self.problems[_shown(name)] = "Không phải tệp thường (ống dẫn, thiết bị hay socket)."
+            self.problems[_shown(name)] = _NOT_REGULAR
         elif _shown(name) != name:
-            self.problems[_shown(name)] = "Tên tệp không phải UTF-8; hãy đổi tên rồi chạy lại."
+            self.problems[_shown(name)] = _BAD_NAME
         else:
             yield FoundFile(os.fspath(entry), name, about.st_size, about.st_mtime_ns)
 

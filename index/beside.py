@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from corpus.sentence import Sentence
 from index.lineage import Lineage
 from index.seal import Seal
 from index.suggestions import Suggestions
@@ -20,11 +21,11 @@ class Sealed(Protocol):
     def put(self) -> None:
         """After the last write."""
 
-    def faults(self, at_most: int | None = None) -> list[str]:
+    def faults(self, at_most: int | None = None) -> list[Sentence]:
         """Sentences that say why the index must be replaced; none for one that is as it was written."""
 
-    def condemn(self, reasons: list[str]) -> None:
-        """Mark the index: it is never brought up to date again, only replaced. The reasons are sentences."""
+    def condemn(self, reasons: list[Sentence]) -> None:
+        """Mark the index: it is never brought up to date again, only replaced."""
 
 
 class Beside:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from index.beside import Beside
 from index.engine import Engine
@@ -55,7 +56,7 @@ class Catalogue:
         except EngineError:
             return None
 
-    def faults(self, at_most: int | None = None) -> list[str]:
+    def faults(self, at_most: int | None = None) -> list[Sentence]:
         """See `Seal.faults`, of the current index; also says where there should be one and cannot be found."""
         try:
             beside = self.beside()
@@ -63,7 +64,7 @@ class Catalogue:
         except EngineUnavailable:
             raise
         except EngineError as error:
-            return [str(error)]
+            return [error.message]
 
     def beside(self) -> Beside | None:
         """What stands beside the current index; None before the first run. Raises EngineError for a damaged pointer."""
@@ -74,7 +75,12 @@ class Catalogue:
         """Searches use the generation before the current one again; returns its name. Raises EngineError for none."""
         previous = self._generations.previous()
         if previous is None:
-            raise EngineError("Không có thế hệ chỉ mục trước nào được giữ lại để quay về.")
+            raise EngineError(
+                Sentence(
+                    "Không có thế hệ chỉ mục trước nào được giữ lại để quay về.",
+                    "No earlier generation of the index has been kept to go back to.",
+                )
+            )
         self._generations.publish(previous)
         return previous.name
 
@@ -109,7 +115,7 @@ class Catalogue:
         self._generations.remove_old(keep=1)
 
 
-def condemn(settings: Settings, why: str) -> None:
+def condemn(settings: Settings, why: Sentence) -> None:
     """The current index is never brought up to date again, only replaced: not even after a run that is killed now."""
     with suppress(EngineError):
         if beside := Catalogue(settings).beside():

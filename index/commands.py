@@ -9,18 +9,27 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from corpus.archive import Archive
 from corpus.ingest import Progress
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.stopping import stopping_on_signals
-from index.options import AGE, SIZE, exit_code, lock_timeout, print_report
+from index.options import AGE, ONE_ARCHIVE_A_NAME, SIZE, exit_code, lock_timeout, print_report
 from index.reindex import reindex as run_reindex
 
 _FILES_SHOWN = 20
+_READING: Final = Sentence("Đọc", "Reading")
+_INDEXING: Final = Sentence("Lập chỉ mục", "Indexing")
+_PLAN: Final = Sentence(
+    "{archive}: sẽ đọc {due} tệp ({new} tệp mới), bỏ {gone} tệp đã mất.",
+    "{archive}: files to be read: {due} (new: {new}); files gone: {gone}.",
+)
+_MORE_FILES: Final = Sentence("… và {more} tệp khác", "… and {more} more")
+_TOO_OLD: Final = Sentence("Lượt reindex cuối đã quá cũ.", "The last reindex run was too long ago.")
 
 
 @click.command()
@@ -56,13 +65,17 @@ def reindex(
     1 có lỗi.
     """
     if name and len(archive) > 1:
-        raise click.UsageError("--name chỉ dùng được với một kho bài.")
+        raise click.UsageError(ONE_ARCHIVE_A_NAME.said(settings.language))
     archives = [Archive.at(root, name) for root in archive]
     if dry_run:
         _print_plans(settings, archives, as_json=as_json)
         return
     shown = not (as_json or quiet)
-    with stopping_on_signals(), _bar("Đọc", shown) as reading, _bar("Lập chỉ mục", shown) as indexing:
+    with (
+        stopping_on_signals(settings.language),
+        _bar(_READING.said(settings.language), shown) as reading,
+        _bar(_INDEXING.said(settings.language), shown) as indexing,
+    ):
         report = run_reindex(
             settings,
             archives,
@@ -79,7 +92,7 @@ def reindex(
 
         write_metrics(metrics_file, report)
     if not quiet or as_json or report.newly_refused or report.notices:
-        print_report(report, as_json=as_json)
+        print_report(report, settings.language, as_json=as_json)
     sys.exit(exit_code(report))
 
 
@@ -91,16 +104,15 @@ def _print_plans(settings: Settings, archives: list[Archive], *, as_json: bool) 
             plan = {"archive": archive.name, "due": [file.name for file in asked.due], "gone": list(asked.gone)}
             click.echo(json.dumps(plan, ensure_ascii=False))
             continue
-        click.echo(
-            f"{archive.name}: sẽ đọc {len(asked.due)} tệp ({asked.new} tệp mới), bỏ {len(asked.gone)} tệp đã mất."
-        )
+        plan_told = _PLAN.filled(archive=archive.name, due=len(asked.due), new=asked.new, gone=len(asked.gone))
+        click.echo(plan_told.said(settings.language))
         for sign, paths in (("+", [file.name for file in asked.due]), ("-", asked.gone)):
             for path in paths[:_FILES_SHOWN]:
                 click.echo(f"  {sign} {path}")
             if (more := len(paths) - _FILES_SHOWN) > 0:
-                click.echo(f"  {sign} … và {more} tệp khác")
+                click.echo(f"  {sign} {_MORE_FILES.filled(more=more).said(settings.language)}")
         for problem in asked.problems:
-            click.echo(f"  ! {problem.place}: {problem.reason}")
+            click.echo(f"  ! {problem.place}: {problem.reason.said(settings.language)}")
 
 
 @contextmanager
@@ -136,12 +148,12 @@ def status(settings: Settings, as_json: bool, refused: bool, max_age: timedelta 
         click.echo(json.dumps(found.as_json(), ensure_ascii=False))
     elif refused:
         for each in found.refusals:
-            click.echo(f"{each.archive}\t{each.place}\t{each.reason}")
+            click.echo(f"{each.archive}\t{each.place}\t{each.reason.said(settings.language)}")
     else:
-        for label, value in found.lines():
+        for label, value in found.lines(settings.language):
             click.echo(f"{label:<14} {value}")
     if max_age is not None and (found.age is None or found.age > max_age):
-        click.echo("Lượt reindex cuối đã quá cũ.", err=True)
+        click.echo(_TOO_OLD.said(settings.language), err=True)
         sys.exit(1)
 
 

@@ -9,11 +9,17 @@ from typing import Final
 import click
 
 from corpus.errors import ConfigurationError
+from corpus.sentence import Sentence
+from corpus.settings import Settings
 from corpus.store import Store
 from corpus.store.database import open_database
 from index.lock import AnotherRun
 
 _NOTABLE: Final = ("articles", "records", "files", "versions", "hidden")
+_THE_SAME: Final = Sentence("Kho nguồn và kho đích là một.", "Source and target are the same store.")
+_COPIED: Final = Sentence(
+    "Đã chép sang {place} và đếm lại đủ: {counts}.", "Copied to {place} and counted, all of it: {counts}."
+)
 
 
 @click.group()
@@ -24,7 +30,8 @@ def store() -> None:
 @store.command("copy")
 @click.argument("source", metavar="URL_NGUỒN")
 @click.argument("target", metavar="URL_ĐÍCH")
-def copy_store(source: str, target: str) -> None:
+@click.pass_obj
+def copy_store(settings: Settings, source: str, target: str) -> None:
     """Chép nguyên kho bài từ URL_NGUỒN sang cơ sở dữ liệu còn trống ở URL_ĐÍCH, rồi đếm lại.
 
     Ví dụ: timbao store copy sqlite:////var/lib/timbao/articles.db postgresql://timbao@may-chu/bao. Bị ngắt thì chạy
@@ -35,13 +42,13 @@ def copy_store(source: str, target: str) -> None:
     into = open_database(target)
     with Store.open(source, patient=True) as found, closing(into):
         if found.database.place == into.place:
-            raise ConfigurationError("Kho nguồn và kho đích là một.")
+            raise ConfigurationError(_THE_SAME)
         with into.only_run() as alone:
             if not alone:
                 raise AnotherRun
             counted = copy(found, into, _progress)
     told = ", ".join(f"{name} {counted[name]}" for name in _NOTABLE)
-    click.echo(f"Đã chép sang {into.place} và đếm lại đủ: {told}.")
+    click.echo(_COPIED.filled(place=into.place, counts=told).said(settings.language))
 
 
 def _progress(table: str, done: int, of: int) -> None:

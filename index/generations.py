@@ -11,7 +11,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
+from corpus.sentence import Sentence
 from index.beside import Beside
 from index.engine import Engine
 from index.engines import open_engine
@@ -20,6 +22,14 @@ from index.errors import EngineError
 from index.retention import Retention, is_generation, number_of
 from index.suggestions import Suggestions
 from index.watched import WatchedText
+
+_NO_TARGET: Final = Sentence(
+    "tệp “current” trỏ đến “{name}”, nơi không có chỉ mục nào",
+    "the file “current” points to “{name}”, where there is no index",
+)
+_NO_GENERATION: Final = Sentence(
+    "{path} không phải là một thế hệ chỉ mục trong {folder}.", "{path} is no generation of the index in {folder}."
+)
 
 
 class Generations(Retention):
@@ -56,7 +66,7 @@ class Generations(Retention):
             raise read_failed(self.folder, error) from error
         path = self.folder / name
         if not is_generation(name) or not path.is_dir():
-            raise read_failed(self.folder, f"tệp “current” trỏ đến “{name}”, nơi không có chỉ mục nào")
+            raise read_failed(self.folder, _NO_TARGET.filled(name=name))
         return path
 
     def all(self) -> list[Path]:
@@ -77,7 +87,7 @@ class Generations(Retention):
     def publish(self, path: Path) -> None:
         """From now on searches use `path`, durably; a process killed meanwhile leaves the old one or the new one."""
         if path not in self.all():
-            raise EngineError(f"{path} không phải là một thế hệ chỉ mục trong {self.folder}.")
+            raise EngineError(_NO_GENERATION.filled(path=path, folder=self.folder))
         try:
             write_file(self._pointer, f"{path.name}\n")
         except OSError as error:

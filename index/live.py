@@ -14,16 +14,22 @@ import click
 from corpus.archive import Archive
 from corpus.errors import ConfigurationError, StoreAbsent, TimbaoError
 from corpus.readers import is_ignorable
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.stopping import Stopped, checkpoint, stopping_on_signals
 from corpus.store import Store
-from index.options import AGE, exit_code, lock_timeout, print_report, say_error
+from index.options import AGE, ONE_ARCHIVE_A_NAME, exit_code, lock_timeout, print_report, say_error
 from index.reindex import reindex
 
 _GATHER_MS: Final = 1000
 """Changes so near to each other are read in one run."""
 _LOOK_UP_MS: Final = 300
 """Between two looks for a request to stop."""
+_NAME_ALONE: Final = Sentence("--name cần --archive.", "--name needs --archive.")
+_NO_FILE: Final = Sentence("Không có tệp nào tại {file}.", "There is no file at {file}.")
+_OUTSIDE: Final = Sentence(
+    "Tệp {file} không nằm trong kho {archive}.", "The file {file} is not in the archive {archive}."
+)
 
 
 @click.command()
@@ -46,11 +52,11 @@ def add(
     Tệp nằm trong một kho đã đọc là của kho ấy; tệp khác là một kho riêng.
     """
     if name and archive is None:
-        raise click.UsageError("--name cần --archive.")
+        raise click.UsageError(_NAME_ALONE.said(settings.language))
     roots = [Archive.at(archive, name)] if archive is not None else _known_archives(settings)
-    with stopping_on_signals():
+    with stopping_on_signals(settings.language):
         report = reindex(settings, list(_grouped(file, roots, archive)), lock_timeout=lock_timeout)
-    print_report(report, as_json=as_json)
+    print_report(report, settings.language, as_json=as_json)
     sys.exit(exit_code(report))
 
 
@@ -70,10 +76,10 @@ def _grouped(files: Sequence[Path], roots: Sequence[Archive], asked: Path | None
     for file in files:
         path = file.resolve()
         if not path.is_file():
-            raise ConfigurationError(f"Không có tệp nào tại {file}.")
+            raise ConfigurationError(_NO_FILE.filled(file=file))
         homes = [each for each in roots if path.is_relative_to(each.root)]
         if not homes and asked is not None:
-            raise ConfigurationError(f"Tệp {file} không nằm trong kho {asked}.")
+            raise ConfigurationError(_OUTSIDE.filled(file=file, archive=asked))
         home = max(homes, key=lambda each: len(each.root.parts), default=Archive.at(path))
         inside.setdefault(home, []).append(str(path.relative_to(home.root)))
     for home, names in inside.items():
@@ -105,9 +111,9 @@ def watch(
 ) -> None:
     """Theo dõi các kho ARCHIVE và đọc ngay mỗi khi có tệp mới, đổi hay mất; chạy đến khi được yêu cầu dừng."""
     if name and len(archive) > 1:
-        raise click.UsageError("--name chỉ dùng được với một kho bài.")
+        raise click.UsageError(ONE_ARCHIVE_A_NAME.said(settings.language))
     archives = [Archive.at(root, name) for root in archive]
-    with stopping_on_signals():
+    with stopping_on_signals(settings.language):
         for _ in _moments(settings, [each.root for each in archives], every.total_seconds()):
             try:
                 present = [Archive.at(each.root, each.name) for each in archives]
@@ -116,10 +122,10 @@ def watch(
                 raise
             except TimbaoError as error:
                 # A disk that is full or away now may not be at the next change.
-                say_error(error)
+                say_error(error, settings.language)
                 continue
             if report.added or report.changed or report.removed or report.newly_refused or report.notices:
-                print_report(report, as_json=as_json)
+                print_report(report, settings.language, as_json=as_json)
 
 
 def _moments(settings: Settings, roots: Sequence[Path], every: float) -> Iterator[None]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import IO, Final
 
 from corpus.errors import TimbaoError
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.stopping import checkpoint
 from corpus.store.database import Database, open_database
@@ -27,7 +28,12 @@ class AnotherRun(TimbaoError):  # noqa: N818 - not a failure: the other run does
     exit_code = 75
 
     def __init__(self) -> None:
-        super().__init__("Một lượt reindex khác đang chạy; lượt này không làm gì.")
+        super().__init__(
+            Sentence(
+                "Một lượt reindex khác đang chạy; lượt này không làm gì.",
+                "Another reindex run is at work; this one does nothing.",
+            )
+        )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from corpus.errors import ConfigurationError
+from corpus.sentence import Sentence
 from index.engines.folder import write_file
 from index.reindex import ReindexReport
 
@@ -28,4 +29,7 @@ def write_metrics(path: Path, report: ReindexReport) -> None:
     try:
         write_file(path, "".join(lines))
     except OSError as error:
-        raise ConfigurationError(f"Không ghi được tệp số đo {path}: {error.strerror}.") from error
+        failed = Sentence(
+            "Không ghi được tệp số đo {path}: {why}.", "The file of metrics {path} cannot be written: {why}."
+        )
+        raise ConfigurationError(failed.filled(path=path, why=error.strerror)) from error

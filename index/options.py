@@ -6,16 +6,37 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from corpus import logs
 from corpus.errors import TimbaoError
+from corpus.sentence import Sentence
+from corpus.usage import spoken
 from index.reindex import ReindexReport
 
 _NEWLY_REFUSED = 65
 _REFUSALS_SHOWN = 20
+ONE_ARCHIVE_A_NAME: Final = Sentence(
+    "--name chỉ dùng được với một kho bài.", "--name can be used with a single archive only."
+)
+_BAD_AGE: Final = Sentence(
+    "“{value}” không đọc được; hãy viết như 90m, 26h hay 2d.", "“{value}” cannot be read. Write it as 90m, 26h or 2d."
+)
+_BAD_SIZE: Final = Sentence(
+    "“{value}” không đọc được; hãy viết như 600M hay 2G.", "“{value}” cannot be read. Write it as 600M or 2G."
+)
+_FINISHED: Final = Sentence("Lượt reindex đã xong.", "The reindex run is done.")
+_SUMMARY: Final = Sentence(
+    "Đã đọc {report.read} tệp: thêm {report.added} bài, đổi {report.changed}, bỏ {report.removed}, giữ nguyên "
+    "{report.unchanged}; từ chối {refused}; {report.seconds:.1f} giây.",
+    "Files read: {report.read}. Articles added: {report.added}, changed: {report.changed}, removed: {report.removed}, "
+    "unchanged: {report.unchanged}. Refused: {refused}. It took {report.seconds:.1f} seconds.",
+)
+_MORE_REFUSED: Final = Sentence(
+    "  … và {more} chỗ khác; xem “timbao status --refused”.", "  … and {more} more; see “timbao status --refused”."
+)
 _F = TypeVar("_F", bound=Callable[..., object])
 
 
@@ -27,7 +48,7 @@ class _Age(click.ParamType[timedelta]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
         units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
         if not re.fullmatch(r"[0-9]{1,6}[smhd]", str(value)):
-            self.fail(f"“{value}” không đọc được; hãy viết như 90m, 26h hay 2d.", param, ctx)
+            self.fail(spoken(_BAD_AGE.filled(value=value)), param, ctx)
         return timedelta(**{units[value[-1]]: int(value[:-1])})
 
 
@@ -39,7 +60,7 @@ class _Size(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         units = {"k": 10, "m": 20, "g": 30}
         if not re.fullmatch(r"[0-9]{1,9}[kmg]", str(value).lower()):
-            self.fail(f"“{value}” không đọc được; hãy viết như 600M hay 2G.", param, ctx)
+            self.fail(spoken(_BAD_SIZE.filled(value=value)), param, ctx)
         return int(value[:-1]) << units[value[-1].lower()]
 
 
@@ -58,22 +79,22 @@ def exit_code(report: ReindexReport) -> int:
     return _NEWLY_REFUSED if report.newly_refused else 0
 
 
-def print_report(report: ReindexReport, *, as_json: bool) -> None:
+def print_report(report: ReindexReport, language: str, *, as_json: bool) -> None:
     """For a person, or one line of JSON; logs say it in their own way."""
     if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        click.echo(json.dumps(report.as_json(language), ensure_ascii=False))
     elif logs.wanted():
         _log(report)
     else:
-        _print_summary(report)
+        _print_summary(report, language)
 
 
-def say_error(error: TimbaoError) -> None:
+def say_error(error: TimbaoError, language: str) -> None:
     """What went wrong, and the command goes on."""
     if logs.wanted():
-        logs.event("failed", str(error), logs.ERROR)
+        logs.event("failed", error.message, logs.ERROR)
     else:
-        click.echo(f"timbao: {error}", err=True)
+        click.echo(f"timbao: {error.said(language)}", err=True)
 
 
 def _log(report: ReindexReport) -> None:
@@ -82,17 +103,15 @@ def _log(report: ReindexReport) -> None:
         logs.event("notice", notice, logs.WARNING)
     for each in report.refused if report.newly_refused else ():
         logs.event("refused", each.reason, logs.WARNING, place=each.place)
-    logs.event("run_finished", "Lượt reindex đã xong.", **figures, refused=len(report.refused))
+    logs.event("run_finished", _FINISHED, **figures, refused=len(report.refused))
 
 
-def _print_summary(report: ReindexReport) -> None:
-    click.echo(
-        f"Đã đọc {report.read} tệp: thêm {report.added} bài, đổi {report.changed}, bỏ {report.removed}, "
-        f"giữ nguyên {report.unchanged}; từ chối {len(report.refused)}; {report.seconds:.1f} giây."
-    )
+def _print_summary(report: ReindexReport, language: str) -> None:
+    summary = _SUMMARY.filled(report=report, refused=len(report.refused))
+    click.echo(summary.said(language))
     for notice in report.notices:
-        click.echo(f"  {notice}", err=True)
+        click.echo(f"  {notice.said(language)}", err=True)
     for each in report.refused[:_REFUSALS_SHOWN]:
-        click.echo(f"  {each.place}: {each.reason}", err=True)
+        click.echo(f"  {each.place}: {each.reason.said(language)}", err=True)
     if (more := len(report.refused) - _REFUSALS_SHOWN) > 0:
-        click.echo(f"  … và {more} chỗ khác; xem “timbao status --refused”.", err=True)
+        click.echo(_MORE_REFUSED.filled(more=more).said(language), err=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus.ingest import Progress
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.store.stories import known_until
 from corpus.store.writable import WritableStore
@@ -21,6 +22,18 @@ from index.verify import faults
 
 _SAMPLE: Final = 50
 """Articles that a new generation must find before it is used."""
+ANOTHER_STORES: Final = Sentence(
+    "Chỉ mục không phải của kho bài này, hay của một bản sao khác của nó.",
+    "The index belongs to another article store, or to another copy of this one.",
+)
+_REBUILT: Final = Sentence(
+    "{why} Đã lập lại chỉ mục từ kho bài.", "{why} The index has been built again from the article store."
+)
+_NOT_USED: Final = Sentence(
+    "Chỉ mục vừa lập không đúng với kho bài nên không được dùng: {why}",
+    "The index just built does not hold what the article store holds, so it is not used: {why}",
+)
+_SPACE: Final = Sentence.same(" ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,7 @@ class Refreshed:
     """The generation that searches use from now on, and sentences about what a person should know."""
 
     generation: str
-    notices: Sequence[str] = ()
+    notices: Sequence[Sentence] = ()
 
 
 def refresh(
@@ -53,24 +66,24 @@ def refresh(
             return Refreshed(catalogue.name() or "")
         found = reasons
     _rebuild(catalogue, job)
-    notices = [f"{' '.join(found)} Đã lập lại chỉ mục từ kho bài."] if found else []
+    notices = [_REBUILT.filled(why=_SPACE.joining(found))] if found else []
     return Refreshed(catalogue.name() or "", notices)
 
 
-def _update(catalogue: Catalogue, job: Job) -> list[str] | None:
+def _update(catalogue: Catalogue, job: Job) -> list[Sentence] | None:
     """None when the current index is up to date now, else why it must be built anew (nothing: it is outdated)."""
     engine, beside = catalogue.usable(), catalogue.beside()
     if engine is None or beside is None:
         return []
     try:
         if engine.revision() > job.store.revision() or not beside.lineage.fits(job.store):
-            return ["Chỉ mục không phải của kho bài này, hay của một bản sao khác của nó."]
+            return [ANOTHER_STORES]
         _write_changes(engine, beside, job)
         return faults(engine, job.store, sample=0) or None
     except EngineUnavailable:
         raise
     except EngineError as error:
-        return [str(error)]
+        return [error.message]
 
 
 def _rebuild(catalogue: Catalogue, job: Job) -> None:
@@ -78,7 +91,7 @@ def _rebuild(catalogue: Catalogue, job: Job) -> None:
     try:
         _write_changes(engine, catalogue.beside_new(folder), job)
         if found := faults(engine, job.store, _SAMPLE):
-            raise EngineError("Chỉ mục vừa lập không đúng với kho bài nên không được dùng: " + " ".join(found[:5]))
+            raise EngineError(_NOT_USED.filled(why=_SPACE.joining(found[:5])))
     except BaseException:
         # A full disk has room again for the run that tries next.
         catalogue.abandon()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Final
 
 from corpus import logs
 from corpus.archive import Archive
@@ -16,6 +17,7 @@ from corpus.garbage import collecting_seldom
 from corpus.ingest import IngestReport, Progress, ingest
 from corpus.readers.model import Refusal
 from corpus.salvage import expect_uncondemned, salvage
+from corpus.sentence import LANGUAGES, Sentence
 from corpus.settings import Settings
 from corpus.store import LAST_RUN
 from corpus.store.check import check_some
@@ -26,12 +28,16 @@ from index.lock import only_run
 from index.memory import shared
 from index.refresh import refresh
 
+_BEGAN: Final = Sentence("Lượt reindex bắt đầu.", "A reindex run begins.")
+_READ: Final = Sentence("Đã đọc xong một kho.", "An archive has been read.")
+_SALVAGED: Final = Sentence("Kho bài được cứu từ một tệp hỏng.", "The article store was salvaged from a damaged file.")
+
 
 @dataclass(frozen=True, slots=True)
 class ReindexReport:
     """What a run did. `read` counts files opened, the next four count articles.
 
-    `notices` are sentences about what a person should know, such as an index that was damaged and built again.
+    `notices` are about what a person should know, such as an index that was damaged and built again.
     """
 
     read: int
@@ -43,20 +49,20 @@ class ReindexReport:
     seconds: float
     newly_refused: int
     refused: Sequence[Refusal] = field(default=())
-    notices: Sequence[str] = field(default=())
+    notices: Sequence[Sentence] = field(default=())
 
-    def as_json(self) -> dict[str, object]:
-        """The stable JSON form (`timbao reindex --json`)."""
+    def as_json(self, language: str = LANGUAGES[0]) -> dict[str, object]:
+        """The stable JSON form (`timbao reindex --json`), its sentences in one of `corpus.sentence.LANGUAGES`."""
         return {
             "read": self.read,
             "added": self.added,
             "changed": self.changed,
             "removed": self.removed,
             "unchanged": self.unchanged,
-            "refused": [{"path": each.place, "reason": each.reason} for each in self.refused],
+            "refused": [{"path": each.place, "reason": each.reason.said(language)} for each in self.refused],
             "generation": self.generation,
             "seconds": round(self.seconds, 3),
-            "notices": list(self.notices),
+            "notices": [each.said(language) for each in self.notices],
         }
 
 
@@ -87,7 +93,7 @@ def reindex(
         except StoreDamaged:
             if not settings.store_url.startswith("sqlite:"):
                 raise  # a server has its own tools
-            done = salvage(settings, lambda: condemn(settings, "Kho bài được cứu từ một tệp hỏng."))
+            done = salvage(settings, lambda: condemn(settings, _SALVAGED))
             report = run()
             return replace(report, notices=[done, *report.notices])
 
@@ -106,12 +112,12 @@ def _run(
     share = shared(memory, jobs or cores())
     with WritableStore.open(settings.store_url, create=True) as store, Workers(share.jobs) as workers:
         check_some(store)
-        logs.event("run_began", "Lượt reindex bắt đầu.", archives=[each.name for each in archives], jobs=workers.jobs)
+        logs.event("run_began", _BEGAN, archives=[each.name for each in archives], jobs=workers.jobs)
         ingested = IngestReport()
         for archive in archives:
             told = ingest(store, archive, reading, workers=workers, allow_shrink=allow_shrink)
             figures = {"read": told.read, "added": told.added, "changed": told.changed, "removed": told.removed}
-            logs.event("archive_read", "Đã đọc xong một kho.", archive=archive.name, **figures)
+            logs.event("archive_read", _READ, archive=archive.name, **figures)
             ingested.add(told)
         refreshed = refresh(settings, store, workers, full=full, progress=indexing, memory=share.writer)
         total = store.counts().articles
@@ -127,6 +133,6 @@ def _run(
             refused=ingested.refused,
             notices=refreshed.notices,
         )
-        finished = {"finished": datetime.now(UTC).isoformat(timespec="seconds"), **report.as_json()}
+        finished = {"finished": datetime.now(UTC).isoformat(timespec="seconds"), **report.as_json(settings.language)}
         store.keep_note(LAST_RUN, json.dumps(finished | {"refused": len(ingested.refused)}, ensure_ascii=False))
         return report

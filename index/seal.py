@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from corpus.sentence import Sentence
 from corpus.stopping import checkpoint
 from index.engines.folder import file_digest, write_failed, write_file
 
 _NAME: Final = "checksums.json"
 _SEGMENT: Final = re.compile(r"[0-9a-f]{32}\.")
 _MARK: Final = "condemned"
+_DAMAGED: Final = Sentence("Tệp {name} của chỉ mục bị hỏng.", "The file {name} of the index is damaged.")
 CHECKED_A_RUN: Final = 64 << 20
 """Bytes that each reindex run reads to check them; it goes on where the last one stopped, so all have their turn."""
 
@@ -52,14 +54,14 @@ class Seal:
         except OSError as error:
             raise write_failed(self._folder, error) from error
 
-    def faults(self, at_most: int | None = None) -> list[str]:
+    def faults(self, at_most: int | None = None) -> list[Sentence]:
         """Sentences that say why the index must be replaced; none for one that is as it was written.
 
         The sizes of all files that are there are compared; the contents of `at_most` bytes are read (None: everything).
         """
         if self._mark.exists():
-            return self._mark.read_text("utf-8").splitlines()
-        return [f"Tệp {name} của chỉ mục bị hỏng." for name in self._damaged(at_most)]
+            return [Sentence.from_kept(line) for line in self._mark.read_text("utf-8").splitlines()]
+        return [_DAMAGED.filled(name=name) for name in self._damaged(at_most)]
 
     def _damaged(self, at_most: int | None) -> list[str]:
         if not self._path.exists():
@@ -88,9 +90,9 @@ class Seal:
             self._write(sums, after)
         return found
 
-    def condemn(self, reasons: list[str]) -> None:
-        """Mark the index: it is never brought up to date again, only replaced. The reasons are sentences."""
-        write_file(self._mark, "\n".join(reasons))
+    def condemn(self, reasons: list[Sentence]) -> None:
+        """Mark the index: it is never brought up to date again, only replaced."""
+        write_file(self._mark, "\n".join(each.kept() for each in reasons))
 
     @staticmethod
     def _kept(path: Path) -> tuple[dict[str, _Sum], str]:

@@ -7,11 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.store import LAST_RUN, Counts, Hidden, Store, StoredRefusal
 from index.analysis.segment import load_segmenter
 from index.catalogue import Catalogue
+
+_INDEX: Final = Sentence.same("{engine} {generation}")
+_IN_C: Final = Sentence("lõi C", "C core")
+_IN_PYTHON: Final = Sentence("Python thuần (không có lõi C)", "pure Python (no C core)")
+_BACKLOG: Final = Sentence("{count} bài", "{count} articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +66,32 @@ class Status:
         finished = datetime.fromisoformat(str(self.last_run["finished"]))
         return max(timedelta(0), datetime.now(UTC) - finished)
 
-    def lines(self) -> Iterator[tuple[str, str]]:
-        """Labels and values for a terminal."""
-        yield "Bài", f"{self.counts.articles:,}".replace(",", ".")
+    def lines(self, language: str) -> Iterator[tuple[str, str]]:
+        """Labels and values for a terminal, in one of `corpus.sentence.LANGUAGES`."""
+        for label, value in self._told():
+            yield label.said(language), value.said(language)
+
+    def _told(self) -> Iterator[tuple[Sentence, Sentence]]:
         formats = ", ".join(f"{name} {count}" for name, count in self.counts.by_format.items())
-        yield "Tệp", f"{self.counts.files:,}".replace(",", ".") + (f" ({formats})" if formats else "")
-        yield "Bị từ chối", str(self.counts.refused)
-        yield "Lượt cuối", str(self.last_run["finished"]) if self.last_run else "chưa có"
-        yield "Kho bài", self.store
-        yield "Chỉ mục", f"{self.engine} {self.generation or '(chưa có)'}"
-        yield "Bộ tách từ", "lõi C" if self.segmenter == "c" else "Python thuần (không có lõi C)"
-        yield "Dung lượng", f"{self.size / 1e6:.1f} MB"
-        yield "Chờ lập", f"{self.backlog} bài"
+        yield Sentence("Bài", "Articles"), _grouped(self.counts.articles)
+        files = Sentence.same("{count} ({formats})" if formats else "{count}")
+        yield Sentence("Tệp", "Files"), files.filled(count=_grouped(self.counts.files), formats=formats)
+        yield Sentence("Bị từ chối", "Refused"), Sentence.same(str(self.counts.refused))
+        finished = Sentence.same(str(self.last_run["finished"])) if self.last_run else Sentence("chưa có", "none yet")
+        yield Sentence("Lượt cuối", "Last run"), finished
+        yield Sentence("Kho bài", "Store"), Sentence.same(self.store)
+        generation = Sentence.same(self.generation) if self.generation else Sentence("(chưa có)", "(none yet)")
+        yield Sentence("Chỉ mục", "Index"), _INDEX.filled(engine=self.engine, generation=generation)
+        yield Sentence("Bộ tách từ", "Segmenter"), _IN_C if self.segmenter == "c" else _IN_PYTHON
+        yield Sentence("Dung lượng", "Size"), Sentence.same(f"{self.size / 1e6:.1f} MB")
+        yield Sentence("Chờ lập", "Backlog"), _BACKLOG.filled(count=self.backlog)
         for each in self.hidden:
-            yield "Đã gỡ", f"{each.id} ({each.since}): {each.reason}"
+            yield Sentence("Đã gỡ", "Taken down"), Sentence.same(f"{each.id} ({each.since}): {each.reason}")
+
+
+def _grouped(number: int) -> Sentence:
+    """Its digits in threes: `35.440` in Vietnamese, `35,440` in English."""
+    return Sentence(f"{number:,}".replace(",", "."), f"{number:,}")
 
 
 def look(settings: Settings) -> Status:

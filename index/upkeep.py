@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import click
 
 from corpus.errors import NEXT_RUN_MENDS, StoreError
 from corpus.salvage import condemn as condemn_store
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.store import Hidden, Store
 from corpus.store.check import check
@@ -19,9 +21,27 @@ from index.catalogue import Catalogue, condemn
 from index.errors import EngineError
 from index.lock import only_run
 from index.options import lock_timeout
-from index.refresh import refresh
+from index.refresh import ANOTHER_STORES, refresh
 
 _SAMPLE = 200
+_WHOLE: Final = Sentence("Kho bài và chỉ mục nguyên vẹn.", "The article store and the index are whole.")
+_DAMAGED: Final = Sentence("Kho bài bị hỏng: {why}. {todo}", "The article store is damaged: {why}. {todo}")
+_NEXT_RUN_REBUILDS: Final = Sentence(
+    "Lượt “timbao reindex” sau sẽ lập lại chỉ mục từ kho bài.",
+    "The next “timbao reindex” will build the index again from the article store.",
+)
+_NO_INDEX: Final = Sentence("Chưa có chỉ mục.", "There is no index yet.")
+_ROLLED_BACK: Final = Sentence("Tìm kiếm dùng lại {name}.", "Searches use {name} again.")
+_HIDDEN: Final = Sentence("Đã gỡ bài {id}.", "Article {id} has been taken down.")
+_NOT_HIDDEN: Final = Sentence("Bài {id} không bị gỡ.", "Article {id} is not taken down.")
+_SHOWN_AGAIN: Final = Sentence("Bài {id} hiện lại.", "Article {id} is shown again.")
+_UNKNOWN: Final = Sentence("Không có bài nào mang mã {id}.", "There is no article with the id {id}.")
+_BACKED_UP: Final = Sentence("Đã sao lưu kho bài vào {target}.", "The article store has been backed up to {target}.")
+_REPLACED: Final = Sentence("Kho bài được lấy lại từ bản sao lưu.", "The article store was brought back from a backup.")
+_RESTORED: Final = Sentence(
+    "Đã lấy lại kho bài từ {source}: {count} bài.",
+    "The article store has been brought back from {source}. Articles: {count}.",
+)
 
 
 @click.command()
@@ -34,30 +54,30 @@ def doctor(settings: Settings) -> None:
     found = False
     for sentence in _diagnosis(settings):
         found = True
-        click.echo(sentence)
+        click.echo(sentence.said(settings.language))
     if found:
         sys.exit(1)
-    click.echo("Kho bài và chỉ mục nguyên vẹn.")
+    click.echo(_WHOLE.said(settings.language))
 
 
-def _diagnosis(settings: Settings) -> Iterator[str]:
+def _diagnosis(settings: Settings) -> Iterator[Sentence]:
     with Store.open(settings.store_url, patient=True) as store:
         try:
-            damage = store.database.damage()
+            damage = [Sentence.same(each) for each in store.database.damage()]
             if not damage:
                 check(store)
         except StoreError as error:
-            damage = [str(error)]
+            damage = [error.message]
         if damage:
             condemn_store(settings)
-            yield f"Kho bài bị hỏng: {'; '.join(damage[:5])}. {NEXT_RUN_MENDS}"
+            yield _DAMAGED.filled(why=Sentence.same("; ").joining(damage[:5]), todo=NEXT_RUN_MENDS)
             return
         if faults := _index_faults(settings, store):
             yield from faults
-            yield "Lượt “timbao reindex” sau sẽ lập lại chỉ mục từ kho bài."
+            yield _NEXT_RUN_REBUILDS
 
 
-def _index_faults(settings: Settings, store: Store) -> list[str]:
+def _index_faults(settings: Settings, store: Store) -> list[Sentence]:
     """What is wrong with the index; it is marked, so that the next run builds it again."""
     from index.verify import faults
 
@@ -66,13 +86,13 @@ def _index_faults(settings: Settings, store: Store) -> list[str]:
     try:
         engine, beside = catalogue.current(), catalogue.beside()
         if engine is None or beside is None:
-            return found or ["Chưa có chỉ mục."]
+            return found or [_NO_INDEX]
         if not found and not beside.lineage.fits(store):
-            found = ["Chỉ mục không phải của kho bài này, hay của một bản sao khác của nó."]
+            found = [ANOTHER_STORES]
         if not found and engine.revision() == store.revision():
             found = faults(engine, store, _SAMPLE)
     except EngineError as error:
-        return found or [str(error)]
+        return found or [error.message]
     if found:
         beside.seal.condemn(found)
     return found
@@ -85,7 +105,7 @@ def rollback(settings: Settings, lock_timeout: float) -> None:
     """Cho tìm kiếm dùng lại thế hệ chỉ mục trước; lượt reindex sau cập nhật tiếp từ đó."""
     with only_run(settings, lock_timeout):
         name = Catalogue(settings).rollback()
-    click.echo(f"Tìm kiếm dùng lại {name}.")
+    click.echo(_ROLLED_BACK.filled(name=name).said(settings.language))
 
 
 @click.command()
@@ -101,7 +121,7 @@ def hide(settings: Settings, id_or_url: str, reason: str, lock_timeout: float) -
         article_id, url = _identified(store, id_or_url)
         takedown.hide(store, Hidden(article_id, reason, takedown.now(), url))
         refresh(settings, store, Workers(1))
-    click.echo(f"Đã gỡ bài {article_id}.")
+    click.echo(_HIDDEN.filled(id=article_id).said(settings.language))
 
 
 @click.command()
@@ -115,9 +135,9 @@ def unhide(settings: Settings, id_or_url: str, lock_timeout: float) -> None:
     with only_run(settings, lock_timeout), WritableStore.open(settings.store_url) as store:
         article_id, _ = _identified(store, id_or_url)
         if not takedown.unhide(store, article_id):
-            raise StoreError(f"Bài {article_id} không bị gỡ.")
+            raise StoreError(_NOT_HIDDEN.filled(id=article_id))
         refresh(settings, store, Workers(1))
-    click.echo(f"Bài {article_id} hiện lại.")
+    click.echo(_SHOWN_AGAIN.filled(id=article_id).said(settings.language))
 
 
 def _identified(store: Store, id_or_url: str) -> tuple[str, str | None]:
@@ -126,7 +146,7 @@ def _identified(store: Store, id_or_url: str) -> tuple[str, str | None]:
     try:
         return identify(store, id_or_url)
     except KeyError:
-        raise StoreError(f"Không có bài nào mang mã {id_or_url}.") from None
+        raise StoreError(_UNKNOWN.filled(id=id_or_url)) from None
 
 
 @click.command()
@@ -137,7 +157,7 @@ def backup(settings: Settings, target: Path) -> None:
     from corpus import backup as copies
 
     copies.backup(settings, target)
-    click.echo(f"Đã sao lưu kho bài vào {target}.")
+    click.echo(_BACKED_UP.filled(target=target).said(settings.language))
 
 
 @click.command()
@@ -149,8 +169,8 @@ def restore(settings: Settings, source: Path, lock_timeout: float) -> None:
     from corpus import backup as copies
 
     with only_run(settings, lock_timeout), Workers() as workers:
-        copies.restore(settings, source, lambda: condemn(settings, "Kho bài được lấy lại từ bản sao lưu."))
+        copies.restore(settings, source, lambda: condemn(settings, _REPLACED))
         with WritableStore.open(settings.store_url) as store:
             refresh(settings, store, workers, full=True)
             count = store.counts().articles
-    click.echo(f"Đã lấy lại kho bài từ {source}: {count} bài.")
+    click.echo(_RESTORED.filled(source=source, count=count).said(settings.language))

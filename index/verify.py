@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from corpus.article import Article
+from corpus.sentence import Sentence
 from corpus.store import Store
 from index.document import BOUNDARY, TextField, ValueField
 from index.engine import Engine, Reader
@@ -13,9 +14,14 @@ from index.query import AllOf, Phrase, Query, Term, Value
 
 _HITS: Final = 1000
 _TITLE_TOKENS: Final = 12
+_WRONG_COUNT: Final = Sentence(
+    "Chỉ mục có {found} bài, kho có {expected} bài.",
+    "Articles in the index: {found}; articles in the store: {expected}.",
+)
+_MISSING: Final = Sentence("Không tìm thấy bài {id} trong chỉ mục.", "Article {id} cannot be found in the index.")
 
 
-def faults(engine: Engine, store: Store, sample: int) -> list[str]:
+def faults(engine: Engine, store: Store, sample: int) -> list[Sentence]:
     """Sentences that say what is wrong; none for an index that counts what the store counts and finds the sample.
 
     The sample is of `sample` articles evenly spread. Raises EngineError where the index cannot be read at all.
@@ -23,9 +29,9 @@ def faults(engine: Engine, store: Store, sample: int) -> list[str]:
     with engine.reader() as reader:
         expected, found = store.counts().articles, reader.count()
         if expected != found:
-            return [f"Chỉ mục có {found} bài, kho có {expected} bài."]
+            return [_WRONG_COUNT.filled(found=found, expected=expected)]
         articles = store.fetch(store.spread_ids(sample)) if sample else []
-        return [f"Không tìm thấy bài {each.id} trong chỉ mục." for each in _missing(reader, articles)]
+        return [_MISSING.filled(id=each.id) for each in _missing(reader, articles)]
 
 
 def _missing(reader: Reader, articles: list[Article]) -> Iterator[Article]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from corpus.article import Article
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from index.engine import Sort
 from search.cursor import resumed
@@ -23,6 +24,13 @@ from search.wire import CSV_COLUMNS, article_json, csv_row, page_json
 
 _EXIT_NO_HITS = 1
 _EXIT_NOT_UNDERSTOOD = 2
+_NO_QUERY = Sentence(
+    'Thiếu câu tìm. Ví dụ: timbao search "bộ đội biên phòng"',
+    'What should be searched for? For example: timbao search "kinh doanh"',
+)
+_NO_ARTICLE = Sentence("Không có bài nào mang mã {id}.", "There is no article with the id {id}.")
+_EARLIER = Sentence("Bản trước, được thay lúc {replaced}", "An earlier version, replaced at {replaced}")
+_COUNT = Sentence("{count} bài", "articles: {count}")
 _QUERY_FIRST = {"ignore_unknown_options": True}
 """A query may begin with a dash: `timbao search "-thủy sản"`."""
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -115,7 +123,7 @@ def search(
         print_syntax(settings.language)
         return
     if query is None and batch is None:
-        raise click.UsageError('Thiếu câu tìm. Ví dụ: timbao search "bộ đội biên phòng"')
+        raise click.UsageError(_NO_QUERY.said(settings.language))
     facets = as_json or with_facets or batch is not None
     more = {"limit": limit, "offset": offset, "facets": facets, "group": not no_group, "as_typed": as_typed}
     with open_service(settings) as service:
@@ -164,7 +172,7 @@ def show(settings: Settings, article_id: str, as_json: bool, versions: bool) -> 
         found = store.fetch([article_id])
         earlier = store.versions(article_id) if found and versions else []
     if not found:
-        click.echo(f"Không có bài nào mang mã {article_id}.", err=True)
+        click.echo(_NO_ARTICLE.filled(id=article_id).said(settings.language), err=True)
         sys.exit(1)
     if as_json:
         told = [article_json(version) | {"replaced": replaced} for replaced, version in earlier]
@@ -173,7 +181,7 @@ def show(settings: Settings, article_id: str, as_json: bool, versions: bool) -> 
         return
     print_article(found[0], settings.language)
     for replaced, version in earlier:
-        click.secho(f"\n── Bản trước, được thay lúc {replaced} ──\n", fg="yellow")
+        click.secho(f"\n── {_EARLIER.filled(replaced=replaced).said(settings.language)} ──\n", fg="yellow")
         print_article(version, settings.language)
 
 
@@ -190,7 +198,8 @@ def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
         click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False))
     else:
         for each in found:
-            click.echo(f"{each.text}  {click.style(f'{each.count} bài', dim=True)}")
+            count = _COUNT.filled(count=each.count).said(settings.language)
+            click.echo(f"{each.text}  {click.style(count, dim=True)}")
     sys.exit(0 if found else _EXIT_NO_HITS)
 
 

@@ -70,7 +70,7 @@ class TestDamage:
             _flip(path)
             report = reindex(settings, [archive], jobs=1)
             assert report.generation > generation.name, path.name
-            assert "lập lại" in report.notices[0]
+            assert "lập lại" in report.notices[0].vi
         assert timbao.json("search", QUERY)["total"] > 0
         assert timbao.run("doctor").returncode == 0
 

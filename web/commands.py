@@ -8,10 +8,17 @@ from typing import Any
 
 import click
 
+from corpus.errors import ConfigurationError
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 
 MOST_WORKERS = 4
 """As many as the machine has processors, but no more unless asked: each keeps its own memory."""
+_NO_PORT = Sentence("Không mở được cổng {port} trên {host}: {why}.", "Port {port} on {host} cannot be opened: {why}.")
+_OPEN = Sentence(
+    "Trang tìm báo đang mở tại {address} (nhấn Ctrl-C để dừng).",
+    "The search page is open at {address} (press Ctrl-C to stop).",
+)
 
 
 @click.command(help="Mở trang tìm báo trên máy này.")
@@ -74,7 +81,7 @@ def serve(
     try:
         sockets = listen(host, port)
     except OSError as error:
-        raise click.ClickException(f"Không mở được cổng {port} trên {host}: {error.strerror or error}.") from error
+        raise ConfigurationError(_NO_PORT.filled(port=port, host=host, why=error.strerror or error)) from error
     shared = share(workers)
 
     def work(place: int, ready: Callable[[], None]) -> None:
@@ -84,8 +91,8 @@ def serve(
             Worker(app, sockets, timeout, {"url_prefix": prefix, **_trusting(proxy)}).run(ready)
 
     address = f"http://{_shown(host)}:{sockets[0].getsockname()[1]}/"
-    told = f"Trang tìm báo đang mở tại {address} (nhấn Ctrl-C để dừng)."
-    Supervisor(work, workers).run(lambda: click.echo(told))
+    told = _OPEN.filled(address=address).said(settings.language)
+    Supervisor(work, workers, settings.language).run(lambda: click.echo(told))
 
 
 def _trusting(proxy: str | None) -> dict[str, Any]:

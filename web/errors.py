@@ -17,6 +17,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException
 
 from corpus.errors import ConfigurationError, StoreError, TimbaoError
+from corpus.sentence import Sentence
 from index.errors import EngineError
 from search.errors import QueryError
 from web.language import _, language, later
@@ -63,7 +64,7 @@ class BadParameter(TimbaoError):  # noqa: N818 - named for what it is
     def __init__(self, name: str, value: str, advice: str) -> None:
         shown = value if len(value) <= MAX_ECHO else value[:MAX_ECHO] + "…"
         problem = _("Địa chỉ có “%(name)s=%(value)s” nên không đọc được.", name=name, value=shown)
-        super().__init__(f"{problem} {advice}")
+        super().__init__(Sentence.same(f"{problem} {advice}"))
         self.name = name
 
 
@@ -74,7 +75,7 @@ class DownloadsTaken(TimbaoError):  # noqa: N818 - a state, met by waiting
     """Seconds."""
 
     def __init__(self) -> None:
-        super().__init__(_("Đang có nhiều người tải cả kết quả về. Mời bạn chờ nửa phút rồi tải lại."))
+        super().__init__(Sentence.same(_("Đang có nhiều người tải cả kết quả về. Mời bạn chờ nửa phút rồi tải lại.")))
 
 
 STATUSES: Mapping[type[TimbaoError], int] = MappingProxyType(

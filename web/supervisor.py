@@ -19,6 +19,7 @@ from typing import NoReturn
 import click
 
 from corpus.errors import TimbaoError
+from corpus.sentence import LANGUAGES, Sentence
 
 GRACE_SECONDS = 10.0
 """So long a worker may go on with what it is answering."""
@@ -29,16 +30,25 @@ _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCH
 Work = Callable[[int, Callable[[], None]], None]
 """What a worker does, given its place from 0 and a function to call once it can answer. Returns when told to stop."""
 
+_DIED = Sentence(
+    "Tiến trình {pid} phục vụ trang đã dừng bất thường (mã {code}); một tiến trình khác thay nó.",
+    "Process {pid}, which served the page, ended unexpectedly (code {code}); another takes its place.",
+)
+_ENDED_AT_ONCE = Sentence(
+    "Tiến trình phục vụ trang dừng ngay khi vừa mở.",
+    "The process that serves the page ended as soon as it began.",
+)
+
 
 class StartFailed(TimbaoError):  # noqa: N818 - named for what it is
     """A worker could not begin; the message is its own."""
 
 
 class Supervisor:
-    """`count` processes that each do `work`."""
+    """`count` processes that each do `work`; what is said of them on stderr is said in `language`."""
 
-    def __init__(self, work: Work, count: int) -> None:
-        self._work, self._count = work, count
+    def __init__(self, work: Work, count: int, language: str = LANGUAGES[0]) -> None:
+        self._work, self._count, self._language = work, count, language
         self._workers: dict[int, tuple[int, float]] = {}
         self._due: dict[int, float] = {}
         self._to_renew: list[int] = []
@@ -79,7 +89,8 @@ class Supervisor:
             self._work(place, lambda: _say(pipe, b"+"))
             status = 0
         except Exception as error:  # whatever it is, the parent has to hear of it
-            _say(pipe, f"-{error}".encode()) if pipe >= 0 else click.echo(f"timbao: {error}", err=True)
+            reason = error.message if isinstance(error, TimbaoError) else Sentence.same(str(error))
+            _say(pipe, f"-{reason.kept()}".encode()) if pipe >= 0 else self._tell(reason)
         finally:
             os._exit(status)
 
@@ -108,9 +119,11 @@ class Supervisor:
             self._due[place] = begun + _LEAST_LIFE
             if status:
                 code = os.waitstatus_to_exitcode(status)
-                told = "Tiến trình %d phục vụ trang đã dừng bất thường (mã %d); một tiến trình khác thay nó."
-                click.echo("timbao: " + told % (pid, code), err=True)
+                self._tell(_DIED.filled(pid=pid, code=code))
             self._renew_next()
+
+    def _tell(self, sentence: Sentence) -> None:
+        click.echo(f"timbao: {sentence.said(self._language)}", err=True)
 
     def _renew_next(self) -> None:
         if self._to_renew:
@@ -143,4 +156,4 @@ def _expect(pipe: int) -> None:
     with os.fdopen(pipe, "rb") as reading:
         told = reading.read()
     if told != b"+":
-        raise StartFailed(told[1:].decode() or "Tiến trình phục vụ trang dừng ngay khi vừa mở.")
+        raise StartFailed(Sentence.from_kept(told[1:].decode()) or _ENDED_AT_ONCE)

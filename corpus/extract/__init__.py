@@ -12,6 +12,7 @@ from corpus.article import Article
 from corpus.errors import InputRefused
 from corpus.extract.columns import fingerprint
 from corpus.readers.model import RawDocument, RawPage, RawRecord, RawText
+from corpus.sentence import Sentence
 
 if TYPE_CHECKING:
     from corpus.extract.draft import Draft
@@ -32,7 +33,9 @@ def extract(raw: RawDocument, archive: str) -> Article:
     try:
         return finish(_draft(raw), raw, archive)
     except RecursionError as error:
-        raise InputRefused("Nội dung lồng nhau quá sâu để đọc.") from error
+        raise InputRefused(
+            Sentence("Nội dung lồng nhau quá sâu để đọc.", "The content is nested too deeply to be read.")
+        ) from error
 
 
 def _draft(raw: RawDocument) -> Draft:

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement, soupparser
 from corpus.errors import InputRefused
 from corpus.extract.paragraphs import lines
 from corpus.extract.site_rules import DROPPED_CLASSES, DROPPED_TYPES
+from corpus.sentence import Sentence
 
 BLOCKS: Final = frozenset(
     {"p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tbody", "thead",
@@ -65,7 +66,7 @@ def blocks_in(fragment: str) -> Blocks:
     except (ParserError, ValueError):
         return Blocks()
     except RecursionError:
-        raise InputRefused("Đoạn HTML lồng quá sâu.") from None
+        raise InputRefused(Sentence("Đoạn HTML lồng quá sâu.", "The piece of HTML is nested too deeply.")) from None
 
 
 def _walk(element: HtmlElement, found: Blocks) -> None:

@@ -17,10 +17,24 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import ConfigurationError
+from corpus.sentence import Sentence
 from corpus.vietnamese import fold, nfc
 
 SETTING: Final = "TIMBAO_COLUMNS"
 """The environment variable that names a user's own table."""
+
+_UNREADABLE: Final = Sentence(
+    "Không đọc được bảng tên cột {path} ({setting}): {why}.",
+    "The table of column names {path} ({setting}) cannot be read: {why}.",
+)
+_NO_TABLE: Final = Sentence(
+    'Bảng tên cột {path} phải có dạng {{"title": ["tên cột", …], …}}.',
+    'The table of column names {path} must be written as {{"title": ["column name", …], …}}.',
+)
+_UNKNOWN_ROLE: Final = Sentence(
+    "Bảng tên cột {path} có mục lạ: {unknown}. Các mục được dùng: {known}.",
+    "The table of column names {path} has unknown entries: {unknown}. Those in use are: {known}.",
+)
 
 Columns = Mapping[str, tuple[str, ...]]
 """Role → the record's own column names that hold it, the likeliest first."""
@@ -69,15 +83,13 @@ def _users_table(path: str) -> dict[str, list[str]]:
     try:
         table = json.loads(Path(path).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"Không đọc được bảng tên cột {path} ({SETTING}): {error}.") from error
+        raise ConfigurationError(_UNREADABLE.filled(path=path, setting=SETTING, why=error)) from error
     roles = json.loads(files("corpus").joinpath("data", "columns.json").read_text("utf-8")).keys()
     if not isinstance(table, dict) or not all(_is_names(names) for names in table.values()):
-        raise ConfigurationError(f'Bảng tên cột {path} phải có dạng {{"title": ["tên cột", …], …}}.')
+        raise ConfigurationError(_NO_TABLE.filled(path=path))
     if unknown := table.keys() - roles:
         known = ", ".join(sorted(roles))
-        raise ConfigurationError(
-            f"Bảng tên cột {path} có mục lạ: {', '.join(sorted(unknown))}. Các mục được dùng: {known}."
-        )
+        raise ConfigurationError(_UNKNOWN_ROLE.filled(path=path, unknown=", ".join(sorted(unknown)), known=known))
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Final
 
 from corpus import dates, event_days, places, sources
 from corpus.article import Article, Certainty, Origin, Source
@@ -13,6 +14,7 @@ from corpus.extract.language import language_of
 from corpus.extract.paragraphs import first_sentence
 from corpus.identity import article_id
 from corpus.readers.model import RawDocument
+from corpus.sentence import Sentence
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +36,10 @@ class Draft:
     extra: dict[str, str] = field(default_factory=dict)
 
 
+_TITLE_ALONE: Final = Sentence("Không có nội dung bài: chỉ có tiêu đề.", "There is no article text, only a title.")
+_NOTHING: Final = Sentence("Không có tiêu đề lẫn nội dung bài.", "There is neither a title nor any article text.")
+
+
 def finish(draft: Draft, raw: RawDocument, archive: str) -> Article:
     """The article of a draft, with its id, its provinces and its inferred day.
 
@@ -43,9 +49,7 @@ def finish(draft: Draft, raw: RawDocument, archive: str) -> Article:
     paragraphs = (each for each in (*draft.lead, *draft.body) if any(map(str.isalnum, each)))
     first = next(paragraphs, "")
     if not first and not (draft.title and draft.url):
-        raise InputRefused(
-            "Không có nội dung bài: chỉ có tiêu đề." if draft.title else "Không có tiêu đề lẫn nội dung bài."
-        )
+        raise InputRefused(_TITLE_ALONE if draft.title else _NOTHING)
     title = draft.title or first_sentence(first)
     day, certainty = _day(draft)
     lead, body = "\n".join(draft.lead), "\n".join(draft.body)

@@ -20,6 +20,7 @@ from corpus.extract.paragraphs import lines, squeeze, without_captions, without_
 from corpus.extract.site_rules import LEAD_ANYWHERE, SiteRule, rule_for, select
 from corpus.extract.site_texts import without_stamp
 from corpus.readers.model import RawPage
+from corpus.sentence import Sentence
 from corpus.vietnamese import fold, nfc
 
 _PARSER: Final = {"encoding": "utf-8", "huge_tree": True, "remove_comments": True, "remove_pis": True}
@@ -35,6 +36,22 @@ _MOST_TAGS: Final = 200_000
 """Tags of a page, beginnings and ends; long articles have a hundredth of it."""
 _SHORTEST: Final = 150
 """Characters; a page whose text is shorter, and that does not call itself an article, is none."""
+
+_NO_TEXT: Final = Sentence(
+    "Trang không phải bài báo: không có phần nội dung chính.", "This page is no article: it has no main text."
+)
+_UNREADABLE: Final = Sentence("Trang HTML rỗng hoặc không đọc được.", "The HTML page is empty or cannot be read.")
+_TOO_LARGE: Final = Sentence(
+    "Trang quá lớn hoặc quá nhiều thẻ HTML để là một bài báo.",
+    "The page is too large, or has too many HTML tags, to be an article.",
+)
+_HOME: Final = Sentence("Đây là trang chủ, không phải bài báo.", "This is a home page, not an article.")
+_SECTION_OR_HOME: Final = Sentence(
+    "Đây là trang chuyên mục hoặc trang chủ, không phải bài báo.", "This is a section or home page, not an article."
+)
+_LIST: Final = Sentence(
+    "Đây là trang danh sách bài, không phải bài báo.", "This is a page that lists articles, not an article itself."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,7 @@ def read_page(raw: RawPage) -> Draft:
     draft.section = _section(page.about)
     draft.tags = _tags(page.about)
     if not _calls_itself_article(page.about) and len("".join(draft.lead + draft.body)) < _SHORTEST:
-        raise InputRefused("Trang không phải bài báo: không có phần nội dung chính.")
+        raise InputRefused(_NO_TEXT)
     return draft
 
 
@@ -73,7 +90,7 @@ def _parse(raw: RawPage) -> _Page:
     try:
         tree = document_fromstring(data, parser=HTMLParser(**_PARSER))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise InputRefused("Trang HTML rỗng hoặc không đọc được.") from error
+        raise InputRefused(_UNREADABLE) from error
     about = read_metadata(tree)
     fitting = rule_for(tree)
     rule, main = fitting or (None, None)
@@ -87,7 +104,7 @@ def _without_pictures(html: str) -> str:
     parsed it would take many times its size."""
     html = _PICTURE.sub("data:,", html) if ";base64," in html else html
     if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
-        raise InputRefused("Trang quá lớn hoặc quá nhiều thẻ HTML để là một bài báo.")
+        raise InputRefused(_TOO_LARGE)
     return html
 
 
@@ -101,18 +118,18 @@ def _calls_itself_article(about: Metadata) -> bool:
     return bool(about.article) or about.first("article:published_time", "pubdate") is not None
 
 
-def _no_article(page: _Page) -> str | None:
+def _no_article(page: _Page) -> Sentence | None:
     """Why the page is no article, or None."""
     if _calls_itself_article(page.about):
         return None
     path = "/" + (page.url or "").split("://", 1)[-1].partition("/")[2]
     headlines = len(page.tree.xpath("//*[self::h2 or self::h3 or self::h4][.//a]"))
     if page.at_home or (page.url is None and headlines >= _HEADLINES):
-        return "Đây là trang chủ, không phải bài báo."
+        return _HOME
     if page.about.first("og:type") == "website" and headlines >= _HEADLINES:
-        return "Đây là trang chuyên mục hoặc trang chủ, không phải bài báo."
+        return _SECTION_OR_HOME
     if headlines >= _HEADLINES and (page.main is None or (page.url is not None and _SECTION_PATH.match(path))):
-        return "Đây là trang danh sách bài, không phải bài báo."
+        return _LIST
     return None
 
 

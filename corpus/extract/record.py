@@ -18,6 +18,7 @@ from corpus.extract.draft import Draft
 from corpus.extract.paragraphs import lines, squeeze, unglued, unmarked, without_captions, without_end_mark
 from corpus.extract.stamps import Stamps, stated_day
 from corpus.readers.model import RawRecord
+from corpus.sentence import Sentence
 
 _SEPARATORS: Final = (";", "|", ",")
 _NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/\S", re.IGNORECASE)
@@ -29,13 +30,18 @@ _MOST_TAGS: Final = 20_000
 """Tags of a body that BeautifulSoup is asked to read; from more they are only taken out."""
 _IS_HTML = re.compile(r"<(?:p|div|figure|table|article|section|h[1-6])\b[^<>]*>", re.IGNORECASE)
 
+_NO_COLUMNS: Final = Sentence(
+    "Không nhận ra cột tiêu đề hay nội dung trong các cột: {names}.",
+    "Among these columns none is known as a title or a text: {names}.",
+)
+
 
 def read_record(raw: RawRecord) -> Draft:
     """Raises InputRefused for a record whose columns hold no article, naming them."""
     row = _Row(raw, understand(tuple(raw.fields)))
     if not any(role in row.columns for role in ("title", "lead", "body")):
         names = ", ".join(list(raw.fields)[:12])
-        raise InputRefused(f"Không nhận ra cột tiêu đề hay nội dung trong các cột: {names}.")
+        raise InputRefused(_NO_COLUMNS.filled(names=names))
     title = squeeze(" ".join(lines(unmarked(row.text("title")))))
     draft = Draft(title=title.removesuffix(";"), url=row.url())
     draft.source = _source(row, draft.url or str(row.look("url") or ""))

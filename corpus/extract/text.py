@@ -20,6 +20,7 @@ from corpus.extract.paragraphs import (
 )
 from corpus.extract.site_texts import stamped_source, without_stamp
 from corpus.readers.model import RawText
+from corpus.sentence import Sentence
 from corpus.vietnamese import fold
 
 _DATED_TITLE = re.compile(r"^date\s+(\d{4}-\d{1,2}-\d{1,2})\b\s*(.*)$", re.IGNORECASE)
@@ -61,16 +62,22 @@ _LONGEST_TITLE: Final = 230
 _FOOT: Final = 4
 """Lines at the end among which authors and credits stand."""
 
+_NO_LETTERS: Final = Sentence("Tệp không có chữ nào.", "The file has no text in it.")
+_NO_TEXT: Final = Sentence(
+    "Không có nội dung bài: chỉ có ngày tháng, địa chỉ hay trình đơn.",
+    "There is no article text, only dates, addresses or menus.",
+)
+
 
 def read_text(raw: RawText) -> Draft:
     """Raises InputRefused for a text without a line of text."""
     rest = lines(raw.text)
     if not rest:
-        raise InputRefused("Tệp không có chữ nào.")
+        raise InputRefused(_NO_LETTERS)
     draft = Draft()
     rest = _take_head(rest, draft)
     if not rest:
-        raise InputRefused("Không có nội dung bài: chỉ có ngày tháng, địa chỉ hay trình đơn.")
+        raise InputRefused(_NO_TEXT)
     _take_foot(rest, draft)
     _take_title(rest, draft)
     if _is_three_lines(raw.text, rest, draft):

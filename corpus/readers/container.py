@@ -15,6 +15,7 @@ from corpus.errors import InputRefused
 from corpus.readers.gunzip import Gunzip
 from corpus.readers.model import RawDocument, Refusal
 from corpus.readers.source import BLOCK, BROKEN, Budget, Readable, Source, read_some
+from corpus.sentence import Sentence
 
 DEEPEST: Final = 3
 """Archives around a document."""
@@ -27,6 +28,24 @@ _OPENERS: Final[dict[str, Callable[[BinaryIO], Readable]]] = {
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
 }
+
+_TOO_DEEP: Final = Sentence(
+    "Tệp nén lồng nhau quá {deepest} tầng.", "Archives are nested more than {deepest} levels deep."
+)
+_DAMAGED: Final = Sentence(
+    "Tệp {kind} bị hỏng hoặc bị cắt cụt: {why}.", "The {kind} file is damaged or cut short: {why}."
+)
+_NO_FILE_IN_TAR: Final = Sentence(
+    "Liên kết hoặc thiết bị trong tệp tar, không được đọc.", "A link or a device in the tar file; it is not read."
+)
+_LINK_IN_ZIP: Final = Sentence("Liên kết trong tệp zip, không được đọc.", "A link in the zip file; it is not read.")
+_OFFICE: Final = Sentence(
+    "Tài liệu Office (Word, Excel…): hãy lưu lại thành TXT hoặc CSV.",
+    "This is an Office document (Word, Excel…). Save it as TXT or CSV.",
+)
+_LOCKED: Final = Sentence("Không mở được tệp trong zip: {why}.", "A file in the zip cannot be opened: {why}.")
+_PASSWORD: Final = Sentence("cần mật khẩu", "it needs a password")
+_MEMBER_DAMAGED: Final = Sentence("Tệp trong tệp nén bị hỏng: {why}.", "A file in the archive is damaged: {why}.")
 
 Read = Callable[[Source], Iterator[RawDocument | Refusal]]
 Ignorable = Callable[[str], bool]
@@ -50,7 +69,7 @@ class _Metered:
 def read(source: Source, kind: str, read_source: Read, is_ignorable: Ignorable) -> Iterator[RawDocument | Refusal]:
     """The documents of every member. Raises InputRefused for a bomb and for archives nested too deep."""
     if source.depth >= DEEPEST:
-        raise InputRefused(f"Tệp nén lồng nhau quá {DEEPEST} tầng.")
+        raise InputRefused(_TOO_DEEP.filled(deepest=DEEPEST))
     if kind == "tar":
         yield from _tar(source, read_source, is_ignorable)
     elif kind == "zip":
@@ -81,11 +100,11 @@ def _tar(source: Source, read_source: Read, is_ignorable: Ignorable) -> Iterator
                     continue
                 stream = archive.extractfile(member) if member.isreg() else None
                 if stream is None:
-                    yield Refusal(name, "Liên kết hoặc thiết bị trong tệp tar, không được đọc.")
+                    yield Refusal(name, _NO_FILE_IN_TAR)
                 else:
                     yield from _member(source, stream, name, read_source)
     except tarfile.TarError as error:
-        raise InputRefused(f"Tệp tar bị hỏng hoặc bị cắt cụt: {error}.") from error
+        raise InputRefused(_DAMAGED.filled(kind="tar", why=error)) from error
 
 
 def _zip(source: Source, read_source: Read, is_ignorable: Ignorable) -> Iterator[RawDocument | Refusal]:
@@ -93,11 +112,11 @@ def _zip(source: Source, read_source: Read, is_ignorable: Ignorable) -> Iterator
         try:
             archive = zipfile.ZipFile(_seekable(source, spool))
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise InputRefused(f"Tệp zip bị hỏng hoặc bị cắt cụt: {error}.") from error
+            raise InputRefused(_DAMAGED.filled(kind="zip", why=error)) from error
         with archive:
             members = archive.infolist()
             if any(member.filename == "[Content_Types].xml" for member in members):
-                raise InputRefused("Tài liệu Office (Word, Excel…): hãy lưu lại thành TXT hoặc CSV.")
+                raise InputRefused(_OFFICE)
             for member in members:
                 if not member.is_dir() and not is_ignorable(member.filename):
                     yield from _zipped(source, archive, member, read_source)
@@ -118,13 +137,12 @@ def _zipped(
 ) -> Iterator[RawDocument | Refusal]:
     name = f"{source.name}!/{_zip_name(member)}"
     if member.external_attr >> 28 == 0o12:
-        yield Refusal(name, "Liên kết trong tệp zip, không được đọc.")
+        yield Refusal(name, _LINK_IN_ZIP)
         return
     try:
         stream = archive.open(member)
     except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
-        why = "cần mật khẩu" if member.flag_bits & 1 else str(error)
-        yield Refusal(name, f"Không mở được tệp trong zip: {why}.")
+        yield Refusal(name, _LOCKED.filled(why=_PASSWORD if member.flag_bits & 1 else error))
         return
     with stream:
         yield from _member(source, stream, name, read_source)
@@ -135,7 +153,7 @@ def _member(source: Source, stream: IO[bytes], name: str, read_source: Read) -> 
     try:
         inner = _inner(source, stream, name)
     except (*BROKEN, zipfile.BadZipFile) as error:
-        yield Refusal(name, f"Tệp trong tệp nén bị hỏng: {error}.")
+        yield Refusal(name, _MEMBER_DAMAGED.filled(why=error))
         return
     yield from read_source(inner)
 

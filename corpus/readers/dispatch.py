@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from posixpath import splitext
 from typing import Final
 
+from corpus.encoding import BINARY, EMPTY
 from corpus.errors import InputRefused
 from corpus.readers import container, feed, html, json, table, text
 from corpus.readers.model import RawDocument, Refusal
 from corpus.readers.source import BROKEN, Source
+from corpus.sentence import Sentence
 from corpus.signatures import binary_kind, container_kind, text_kind
 
 Reader = Callable[[Source], Iterator[RawDocument | Refusal]]
@@ -51,6 +53,21 @@ _JUNK = re.compile(
     r"^(\.|~\$|#.*#$)|(~|\.(swp|swo|bak|tmp|part|crdownload))$|^(thumbs\.db|desktop\.ini|__MACOSX)$", re.I
 )
 
+_BROKEN_OFF: Final = Sentence(
+    "Tệp bị hỏng hoặc bị cắt cụt, phần còn lại không đọc được: {why}.",
+    "The file is damaged or cut short, and the rest of it cannot be read: {why}.",
+)
+_BROKEN_IN_ZIP: Final = Sentence("Tệp trong zip bị hỏng: {why}.", "A file in the zip is damaged: {why}.")
+_NO_ARTICLE: Final = Sentence(
+    "Tệp hướng dẫn hoặc giấy phép, không phải bài báo.", "This is a readme or a licence, not an article."
+)
+_NO_NEWS_FORMAT: Final = Sentence(
+    "Tệp {suffix} không phải dạng lưu tin bài.", "Articles are not kept in {suffix} files."
+)
+_NO_FEED: Final = Sentence(
+    "Tệp XML không phải nguồn tin RSS hay Atom.", "This XML file is neither an RSS nor an Atom feed."
+)
+
 
 def is_ignorable(name: str) -> bool:
     """Whether a path is a hidden file or what systems and editors leave behind, and needs no word in a report."""
@@ -66,29 +83,29 @@ def read_source(source: Source) -> Iterator[RawDocument | Refusal]:
             yield from _reader(source)(source)
         source.check()
     except InputRefused as refused:
-        yield Refusal(source.name, refused.reason)
+        yield Refusal(source.name, refused.message)
     except BROKEN as error:
-        yield Refusal(source.name, f"Tệp bị hỏng hoặc bị cắt cụt, phần còn lại không đọc được: {error}.")
+        yield Refusal(source.name, _BROKEN_OFF.filled(why=error))
     except zipfile.BadZipFile as error:
-        yield Refusal(source.name, f"Tệp trong zip bị hỏng: {error}.")
+        yield Refusal(source.name, _BROKEN_IN_ZIP.filled(why=error))
 
 
 def _reader(source: Source) -> Reader:
     """The reader for a file. Raises InputRefused for one that holds no news."""
     if not source.head.strip():
-        raise InputRefused("Tệp trống.")
+        raise InputRefused(EMPTY)
     if kind := binary_kind(source.head):
-        raise InputRefused(f"Tệp nhị phân ({kind}), không phải văn bản.")
+        raise InputRefused(BINARY.filled(kind=kind))
     _, _, name = source.form.lower().rpartition("/")
     if _ABOUT.search(name):
-        raise InputRefused("Tệp hướng dẫn hoặc giấy phép, không phải bài báo.")
+        raise InputRefused(_NO_ARTICLE)
     content = text_kind(source.head)
     _, suffix = splitext(name)
     if _NO_NEWS.fullmatch(suffix) and content not in {"html", "warc"}:
-        raise InputRefused(f"Tệp {suffix} không phải dạng lưu tin bài.")
+        raise InputRefused(_NO_NEWS_FORMAT.filled(suffix=suffix))
     chosen = _chosen(content, _BY_SUFFIX.get(suffix, "text"))
     if chosen == "xml":
-        raise InputRefused("Tệp XML không phải nguồn tin RSS hay Atom.")
+        raise InputRefused(_NO_FEED)
     return _READERS[chosen]
 
 

@@ -12,6 +12,7 @@ from corpus.readers.html import decode_page
 from corpus.readers.model import RawRecord, Refusal
 from corpus.readers.records import Numbering, clean
 from corpus.readers.source import Source
+from corpus.sentence import Sentence
 
 LIMIT: Final = 50 << 20
 """Bytes; feedparser holds a whole feed."""
@@ -19,6 +20,19 @@ _SHORT: Final = 100
 """Characters; an item without title and link that says no more is a placeholder."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PLAIN: Final = ("id", "title", "link", "summary", "published", "updated", "author")
+
+_UNREADABLE: Final = Sentence(
+    "Nguồn tin bị hỏng, không đọc được ({kind}: {why}).", "The feed is damaged and cannot be read ({kind}: {why})."
+)
+_BROKEN_XML: Final = Sentence("XML hỏng: {why}.", "The XML is damaged: {why}.")
+_NO_ITEMS: Final = Sentence("Nguồn tin RSS hoặc Atom không có mục nào.", "The RSS or Atom feed has no items.")
+_EMPTY_ITEM: Final = Sentence(
+    "Mục không có tiêu đề, địa chỉ hay nội dung.", "The item has no title, no address and no content."
+)
+_BROKEN_OFF: Final = Sentence(
+    "Nguồn tin bị hỏng giữa chừng, chỉ đọc được {count} mục: {why}.",
+    "The feed is damaged halfway; only {count} items could be read: {why}.",
+)
 
 
 def read(source: Source) -> Iterator[RawRecord | Refusal]:
@@ -34,21 +48,17 @@ def read(source: Source) -> Iterator[RawRecord | Refusal]:
     try:
         feed = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), response_headers=headers)
     except Exception as error:  # feedparser's loose parser trips over some broken markup, in its own code
-        raise InputRefused(f"Nguồn tin bị hỏng, không đọc được ({type(error).__name__}: {error}).") from error
+        raise InputRefused(_UNREADABLE.filled(kind=type(error).__name__, why=error)) from error
     damage = feed.get("bozo_exception") if feed.bozo else None
     if not feed.entries:
-        raise InputRefused(f"XML hỏng: {damage}." if damage else "Nguồn tin RSS hoặc Atom không có mục nào.")
+        raise InputRefused(_BROKEN_XML.filled(why=damage) if damage else _NO_ITEMS)
     numbering = Numbering()
     about = {"source": feed.feed.get("title"), "feed": feed.feed.get("link")}
     for entry in feed.entries:
         fields = _fields(entry, about)
-        yield (
-            numbering.record(fields, source.name)
-            if fields
-            else Refusal(source.name, "Mục không có tiêu đề, địa chỉ hay nội dung.", numbering.skip())
-        )
+        yield (numbering.record(fields, source.name) if fields else Refusal(source.name, _EMPTY_ITEM, numbering.skip()))
     if damage:
-        yield Refusal(source.name, f"Nguồn tin bị hỏng giữa chừng, chỉ đọc được {len(feed.entries)} mục: {damage}.")
+        yield Refusal(source.name, _BROKEN_OFF.filled(count=len(feed.entries), why=damage))
 
 
 def _fields(entry: Any, about: dict[str, str | None]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from corpus.errors import InputRefused
 from corpus.readers.source import BLOCK, Readable
+from corpus.sentence import Sentence
 
 _MAGIC: Final = b"\x1f\x8b\x08"
 _WEB_ARCHIVE: Final = (b"WARC/", b"filedesc://")
@@ -15,6 +16,13 @@ _HELD: Final = 64
 """Bytes at a member's end that wait for its checksum, so that a record which fails it is found to be cut off."""
 _STEP: Final = 1 << 16
 """Packed bytes read at a time."""
+
+_NOT_WHOLE: Final = Sentence(
+    "Tệp lưu trữ web không còn nguyên vẹn ({why}); các bản ghi còn nguyên đã được đọc.",
+    "The web archive is no longer whole ({why}); its sound records have been read.",
+)
+_CUT_OFF: Final = Sentence("tệp bị cắt cụt", "the file is cut short")
+_LOST: Final = Sentence("{count} đoạn gzip bị hỏng", "damaged gzip members: {count}")
 
 
 class Gunzip:
@@ -90,8 +98,7 @@ class Gunzip:
         if self._begun and not self._goes_on:
             raise EOFError("Compressed file ended before the end-of-stream marker was reached")
         if self._begun or self._lost:
-            why = "tệp bị cắt cụt" if self._begun else f"{self._lost} đoạn gzip bị hỏng"
-            raise InputRefused(f"Tệp lưu trữ web không còn nguyên vẹn ({why}); các bản ghi còn nguyên đã được đọc.")
+            raise InputRefused(_NOT_WHOLE.filled(why=_CUT_OFF if self._begun else _LOST.filled(count=self._lost)))
         return b""
 
     def _pass_over(self, failure: Exception) -> None:

@@ -11,6 +11,7 @@ from corpus.addresses import is_web_url
 from corpus.errors import InputRefused
 from corpus.readers.model import RawPage
 from corpus.readers.source import Source
+from corpus.sentence import Sentence
 
 LIMIT: Final = 50 << 20
 """Bytes; a page that is longer is no article and would hold up the parser."""
@@ -41,13 +42,15 @@ def _from_mime(data: bytes, name: str) -> RawPage:
         if part.get_content_type() == "text/html" and isinstance(page := part.get_payload(decode=True), bytes):
             url = part.get("Content-Location") or ""
             return RawPage(decode_page(page, part.get_content_charset()), name, url=url if is_web_url(url) else None)
-    raise InputRefused("Tệp MHTML không có trang nào bên trong.")
+    raise InputRefused(Sentence("Tệp MHTML không có trang nào bên trong.", "The MHTML file has no page in it."))
 
 
 def decode_page(data: bytes, charset: str | None = None) -> str:
     """A page's text in NFC; `charset` is what the HTTP header said, which the page's own declaration follows."""
     if len(data) > LIMIT:
-        raise InputRefused(f"Trang quá lớn: hơn {LIMIT >> 20} MB.")
+        raise InputRefused(
+            Sentence("Trang quá lớn: hơn {most} MB.", "The page is too large: over {most} MB.").filled(most=LIMIT >> 20)
+        )
     return encoding.decode(data, declared=charset or declared_charset(data)).text
 
 

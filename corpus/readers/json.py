@@ -10,6 +10,7 @@ from corpus.readers.jsonscan import Damage, Scanner, Value
 from corpus.readers.model import RawRecord, Refusal
 from corpus.readers.records import Numbering, clean
 from corpus.readers.source import Source
+from corpus.sentence import Sentence
 
 _MOST_BAD: Final = 1000
 """Damaged values in a row after which the rest of a file is given up."""
@@ -20,6 +21,21 @@ _WRAPPERS: Final = (
 _LONG_TEXT: Final = 200
 """An object that holds a text this long (characters) beside a list is an article, not a wrapper around articles."""
 
+_NO_RECORDS: Final = Sentence("Tệp JSON không có bản ghi nào.", "The JSON file has no records.")
+_GIVEN_UP: Final = Sentence(
+    "Có {most} dòng liên tiếp không phải JSON hợp lệ; phần còn lại không được đọc.",
+    "{most} lines running are not valid JSON; the rest of the file is left unread.",
+)
+_BAD_LINE: Final = Sentence("Dòng {first} không phải JSON hợp lệ: {why}.", "Line {first} is not valid JSON: {why}.")
+_BAD_LINES: Final = Sentence(
+    "Từ dòng {first} đến dòng {last} không phải JSON hợp lệ: {why}.",
+    "Lines {first} to {last} are not valid JSON: {why}.",
+)
+_EMPTY_RECORD: Final = Sentence("Bản ghi trống.", "The record is empty.")
+_NO_OBJECT: Final = Sentence(
+    "Bản ghi không phải đối tượng JSON có tên trường.", "The record is not a JSON object with named fields."
+)
+
 
 def read(source: Source) -> Iterator[RawRecord | Refusal]:
     """Yields a RawRecord for each object, and a Refusal with its line for each that cannot be read.
@@ -29,7 +45,7 @@ def read(source: Source) -> Iterator[RawRecord | Refusal]:
     documents = _documents(source)
     first = next(documents, None)
     if first is None:
-        raise InputRefused("Tệp JSON không có bản ghi nào.")
+        raise InputRefused(_NO_RECORDS)
     document, alone = first
     second = next(documents, None)
     if second is None and alone and isinstance(document, RawRecord) and not _one_a_line(source.name):
@@ -57,12 +73,12 @@ def _documents(source: Source) -> Iterator[tuple[RawRecord | Refusal, bool]]:
             bad = 0
             yield from _of_value(found, numbering, source.name)
         if bad >= _MOST_BAD:
-            raise InputRefused(f"Có {_MOST_BAD} dòng liên tiếp không phải JSON hợp lệ; phần còn lại không được đọc.")
+            raise InputRefused(_GIVEN_UP.filled(most=_MOST_BAD))
 
 
-def _complaint(damage: Damage) -> str:
-    lines = f"Dòng {damage.line}" if damage.line == damage.last else f"Từ dòng {damage.line} đến dòng {damage.last}"
-    return f"{lines} không phải JSON hợp lệ: {damage.reason}."
+def _complaint(damage: Damage) -> Sentence:
+    complaint = _BAD_LINE if damage.line == damage.last else _BAD_LINES
+    return complaint.filled(first=damage.line, last=damage.last, why=damage.reason)
 
 
 def _of_value(found: Value, numbering: Numbering, path: str) -> Iterator[tuple[RawRecord | Refusal, bool]]:
@@ -72,7 +88,7 @@ def _of_value(found: Value, numbering: Numbering, path: str) -> Iterator[tuple[R
         if isinstance(value, dict) and value:
             yield numbering.record(_fields(value), path), alone
         else:
-            reason = "Bản ghi trống." if not value else "Bản ghi không phải đối tượng JSON có tên trường."
+            reason = _NO_OBJECT if value else _EMPTY_RECORD
             yield Refusal(path, reason, numbering.skip()), False
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from corpus.sentence import Sentence
+
 LONGEST_VALUE: Final = 64 << 20
 """Characters of one JSON value; one that is longer is refused."""
 _NEAR_END: Final = 16
@@ -29,13 +31,18 @@ class Value:
     listed: bool
 
 
+_AT: Final = Sentence("{why} (ký tự {at})", "{why} (character {at})")
+_TOO_DEEP: Final = Sentence("lồng nhau quá sâu", "nested too deeply")
+_NO_JSON: Final = Sentence("không phải JSON", "this is not JSON")
+
+
 @dataclass(frozen=True, slots=True)
 class Damage:
     """Where a value should have been: 1-based line numbers, and why it cannot be read."""
 
     line: int
     last: int
-    reason: str
+    reason: Sentence
 
 
 class Scanner:
@@ -76,11 +83,11 @@ class Scanner:
                 value, end = _decoder.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 if not self._waits(error):
-                    return self._damaged(self._resume(), f"{error.msg} (ký tự {error.pos - self._at + 1})")
+                    return self._damaged(self._resume(), _AT.filled(why=error.msg, at=error.pos - self._at + 1))
             except RecursionError:
-                return self._damaged(self._resume(), "lồng nhau quá sâu")
+                return self._damaged(self._resume(), _TOO_DEEP)
             except ValueError as error:
-                return self._damaged(self._resume(), str(error))
+                return self._damaged(self._resume(), Sentence.same(str(error)))
             else:
                 self._advance(end)
                 return Value(value, self._listed)
@@ -92,7 +99,7 @@ class Scanner:
         except ValueError:
             end = 0
         if not end or not _ENDS_VALUE.match(self._text, end):
-            return self._damaged(self._line_end(), "không phải JSON")
+            return self._damaged(self._line_end(), _NO_JSON)
         self._advance(end)
         return Value(value, self._listed)
 
@@ -107,7 +114,7 @@ class Scanner:
         self._cut += 1
         return False
 
-    def _damaged(self, resume: int, reason: str) -> Damage:
+    def _damaged(self, resume: int, reason: Sentence) -> Damage:
         first = self._line
         self._advance(resume)
         last = self._line - 1 if self._text[resume - 1 : resume] == "\n" else self._line

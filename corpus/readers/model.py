@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from corpus.sentence import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class RawText:
@@ -42,7 +44,7 @@ class Refusal:
     """A file, or one record of it, that cannot become an article, and why: a sentence for the operator."""
 
     path: str
-    reason: str
+    reason: Sentence
     record: str | None = None
 
     @property

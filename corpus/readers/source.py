@@ -11,6 +11,7 @@ from typing import BinaryIO, Final, Protocol
 
 from corpus import encoding
 from corpus.errors import InputRefused
+from corpus.sentence import Sentence
 
 HEAD: Final = 1 << 16
 """Bytes looked at to tell the format, the encoding and the delimiter."""
@@ -18,6 +19,18 @@ BLOCK: Final = 1 << 20
 """Bytes read, decoded and parsed at a time in files that hold many records."""
 LONGEST_LINE: Final = 64 << 20
 """A run of bytes without any blank that is longer than this is no text."""
+
+
+_BOMB: Final = Sentence(
+    "Tệp nén bung ra quá lớn so với kích thước của nó (có thể là bom nén).",
+    "The archive unpacks to far too much for its size; it may be a zip bomb.",
+)
+_TOO_LARGE: Final = Sentence(
+    "Tệp quá lớn: hơn {most} MB cho một bài.", "The file is too large: over {most} MB for one article."
+)
+_LONG_LINE: Final = Sentence(
+    "Một dòng dài hơn {most} MB, không phải văn bản.", "One line is over {most} MB long: this is not text."
+)
 
 
 class Readable(Protocol):
@@ -50,7 +63,7 @@ class Budget:
         """Counts unpacked bytes. Raises InputRefused when there are too many."""
         self.left -= size
         if self.left < 0:
-            raise InputRefused("Tệp nén bung ra quá lớn so với kích thước của nó (có thể là bom nén).")
+            raise InputRefused(_BOMB)
 
 
 class Source:
@@ -103,7 +116,7 @@ class Source:
             parts.append(block)
             left -= len(block)
             if left < 0:
-                raise InputRefused(f"Tệp quá lớn: hơn {limit >> 20} MB cho một bài.")
+                raise InputRefused(_TOO_LARGE.filled(most=limit >> 20))
         return b"".join(parts)
 
     def file(self) -> BinaryIO:
@@ -172,7 +185,7 @@ def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
             kept.append(block)
             size += len(block)
         if size > LONGEST_LINE:
-            raise InputRefused(f"Một dòng dài hơn {LONGEST_LINE >> 20} MB, không phải văn bản.")
+            raise InputRefused(_LONG_LINE.filled(most=LONGEST_LINE >> 20))
     if size:
         yield b"".join(kept)
 

@@ -13,6 +13,7 @@ from corpus.readers.dialect import Dialect, find_dialect, has_header
 from corpus.readers.model import RawRecord, Refusal
 from corpus.readers.records import Numbering, clean
 from corpus.readers.source import Source
+from corpus.sentence import Sentence
 
 LONGEST_CELL: Final = 16 << 20
 """Characters of one cell; a longer one means a quotation mark that never closes."""
@@ -21,6 +22,16 @@ _STATED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """How Excel names the delimiter in a line before the names."""
 _MOST_GIVEN_UP: Final = 100
 """Rows that cannot be read after which the rest of a table is given up: each may cost reading much again."""
+
+_NO_ROWS: Final = Sentence("Bảng không có dòng dữ liệu nào.", "The table has no rows of data.")
+_BAD_ROW: Final = Sentence(
+    "Hàng {number} của bảng không đọc được: {why}.", "Row {number} of the table cannot be read: {why}."
+)
+_OPEN_QUOTE: Final = Sentence("dấu ngoặc kép mở ra mà không đóng lại", "a quotation mark is opened and never closed")
+_GIVEN_UP: Final = Sentence(
+    "Hơn {most} hàng của bảng không đọc được; phần còn lại không được đọc.",
+    "More than {most} rows of the table cannot be read; the rest of it is left unread.",
+)
 
 
 def read(source: Source) -> Iterator[RawRecord | Refusal]:
@@ -36,7 +47,7 @@ def read(source: Source) -> Iterator[RawRecord | Refusal]:
     numbering = Numbering()
     names: list[str] = []
     for row in rows:
-        if isinstance(row, str):
+        if isinstance(row, Sentence):
             yield Refusal(source.name, row, numbering.skip())
         elif not names:
             names = _names(row)
@@ -45,7 +56,7 @@ def read(source: Source) -> Iterator[RawRecord | Refusal]:
         elif any(row):
             yield numbering.record(_fields(names, row, dialect), source.name)
     if not numbering.number:
-        raise InputRefused("Bảng không có dòng dữ liệu nào.")
+        raise InputRefused(_NO_ROWS)
 
 
 def _lines(blocks: Iterator[str]) -> Iterator[str]:
@@ -84,7 +95,7 @@ class _Replayable:
         self.ended = False
 
 
-def _rows(source: Iterator[str], dialect: Dialect) -> Iterator[list[str] | str]:
+def _rows(source: Iterator[str], dialect: Dialect) -> Iterator[list[str] | Sentence]:
     """Rows, or a sentence for one that cannot be read. Of a row whose quotation mark never closes one line is lost."""
     csv.field_size_limit(LONGEST_CELL)
     lines = _Replayable(source)
@@ -98,16 +109,16 @@ def _rows(source: Iterator[str], dialect: Dialect) -> Iterator[list[str] | str]:
         except StopIteration:
             return
         except csv.Error as error:
-            reason = str(error)
+            reason = Sentence.same(str(error))
         else:
             if not (dialect.quoted and lines.ended and len(lines.row) > 1 and "".join(lines.row).count('"') % 2):
                 yield row
                 continue
-            reason = "dấu ngoặc kép mở ra mà không đóng lại"
-        yield f"Hàng {number} của bảng không đọc được: {reason}."
+            reason = _OPEN_QUOTE
+        yield _BAD_ROW.filled(number=number, why=reason)
         given_up += 1
         if given_up > _MOST_GIVEN_UP:
-            raise InputRefused(f"Hơn {_MOST_GIVEN_UP} hàng của bảng không đọc được; phần còn lại không được đọc.")
+            raise InputRefused(_GIVEN_UP.filled(most=_MOST_GIVEN_UP))
         lines.again()
         reader = dialect.rows(lines)
 

@@ -13,11 +13,25 @@ from corpus.readers.html import decode_page
 from corpus.readers.httpbody import decoded
 from corpus.readers.model import RawPage, Refusal
 from corpus.readers.source import Source
-from corpus.readers.webrecords import BadRecord, WebRecord, records
+from corpus.readers.webrecords import BadRecord, WebRecord, records, with_address
+from corpus.sentence import Sentence
 from corpus.signatures import text_kind
 
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 _PROTOCOLS: Final = [f"HTTP/{version}" for version in ("1.1", "1.0", "2.0", "2", "3.0", "3")]
+
+_NO_PAGES: Final = Sentence(
+    "Tệp lưu trữ web không có trang HTML nào tải được (mã 200).",
+    "The web archive has no HTML page that was fetched successfully (status 200).",
+)
+_TOO_LARGE: Final = Sentence("Trang quá lớn để là một bài báo", "The page is too large to be an article")
+_TRUNCATED: Final = Sentence(
+    "Trang bị cắt cụt khi thu thập ({why})", "The page was cut short when it was collected ({why})"
+)
+_SEGMENTED: Final = Sentence(
+    "Trang bị chia thành nhiều bản ghi, chưa đọc được",
+    "The page is split over several records, which cannot be read yet",
+)
 
 
 def read(source: Source) -> Iterator[RawPage | Refusal]:
@@ -36,7 +50,7 @@ def read(source: Source) -> Iterator[RawPage | Refusal]:
             found = True
             yield outcome
     if not found:
-        raise InputRefused("Tệp lưu trữ web không có trang HTML nào tải được (mã 200).")
+        raise InputRefused(_NO_PAGES)
 
 
 def _page(record: WebRecord, path: str) -> RawPage | Refusal | None:
@@ -53,7 +67,7 @@ def _page(record: WebRecord, path: str) -> RawPage | Refusal | None:
         _check_whole(record)
         return RawPage(decode_page(decoded(body, headers), _charset(kind)), path, record.name, record.url or None)
     except InputRefused as refused:
-        return Refusal(path, f"{refused.reason.rstrip('.')} ({record.url}).", record.name)
+        return Refusal(path, with_address(refused.message, record.url), record.name)
 
 
 def _parted(record: WebRecord) -> tuple[StatusAndHeaders, bytes]:
@@ -71,11 +85,11 @@ def _parted(record: WebRecord) -> tuple[StatusAndHeaders, bytes]:
 def _check_whole(record: WebRecord) -> None:
     """Raises InputRefused for a record of which the crawler, or this reader, kept only a part."""
     if not record.whole:
-        raise InputRefused("Trang quá lớn để là một bài báo")
+        raise InputRefused(_TOO_LARGE)
     if why := record.header("WARC-Truncated"):
-        raise InputRefused(f"Trang bị cắt cụt khi thu thập ({why[:40]})")
+        raise InputRefused(_TRUNCATED.filled(why=why[:40]))
     if record.header("WARC-Segment-Number"):
-        raise InputRefused("Trang bị chia thành nhiều bản ghi, chưa đọc được")
+        raise InputRefused(_SEGMENTED)
 
 
 def _charset(kind: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from corpus.readers.source import BLOCK
+from corpus.sentence import Sentence
 
 LONGEST: Final = 64 << 20
 """Bytes of a record's content; of a longer one only the beginning is kept."""
@@ -49,10 +50,26 @@ class WebRecord:
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """A record, or bytes where one should be, that cannot be read; `reason` is a Vietnamese sentence."""
+    """A record, or bytes where one should be, that cannot be read; `reason` is a sentence."""
 
     name: str
-    reason: str
+    reason: Sentence
+
+
+_NO_RECORD: Final = Sentence(
+    "Ở đây phải là đầu một bản ghi mà không phải.", "A record should begin here, and none does."
+)
+_BAD_HEAD: Final = Sentence(
+    "Phần đầu bản ghi bị hỏng hoặc bị cắt cụt.", "The head of the record is damaged or cut short."
+)
+_BAD_LENGTH: Final = Sentence(
+    "Bản ghi ghi sai độ dài nội dung ({stated})", "The record states an impossible length of its content ({stated})"
+)
+_NO_LENGTH: Final = Sentence("Bản ghi không ghi độ dài nội dung", "The record does not state the length of its content")
+_WRONG_LENGTH: Final = Sentence(
+    "Bản ghi bị cắt cụt hoặc ghi sai độ dài: nội dung không dài {stated} byte như đã ghi",
+    "The record is cut short or states a wrong length: its content is not {stated} bytes long as it says",
+)
 
 
 class _Buffer:
@@ -126,18 +143,17 @@ def _next(buffer: _Buffer, opens: re.Pattern[bytes], number: str) -> WebRecord |
     opening = opens.match(head)
     if opening is None:
         buffer.find(opens)
-        return BadRecord(number, "Ở đây phải là đầu một bản ghi mà không phải.")
+        return BadRecord(number, _NO_RECORD)
     parsed = _arc_head(opening[0]) if opens is _OPENS_ARC else _warc_head(head)
     if parsed is None:
         buffer.find(opens)
-        return BadRecord(number, "Phần đầu bản ghi bị hỏng hoặc bị cắt cụt.")
+        return BadRecord(number, _BAD_HEAD)
     headers, size = parsed
     record = WebRecord(str(headers.get_header("WARC-Record-ID") or "").strip(" <>") or number, headers, b"")
     stated = record.header("Content-Length")
     if not (stated.isascii() and stated.isdigit()):
         buffer.find(opens)
-        shown = f"ghi sai độ dài nội dung ({stated[:40]})" if stated else "không ghi độ dài nội dung"
-        return _bad(record, f"Bản ghi {shown}")
+        return _bad(record, _BAD_LENGTH.filled(stated=stated[:40]) if stated else _NO_LENGTH)
     return _with_content(buffer, opens, record, size, int(stated))
 
 
@@ -169,20 +185,22 @@ def _with_content(
         blank_after = buffer.find(opens) - stated
         if 0 <= blank_after <= 4:
             return WebRecord(record.name, record.headers, beginning, whole=False)
-        return _bad(record, _wrong_length(length))
+        return _bad(record, _WRONG_LENGTH.filled(stated=length))
     found = buffer.ahead(stated + _BEGINNING)
     after = found[stated:].lstrip(b"\r\n")
     # a file may end within the line that opens its last record
     if len(found) < stated or (after and not opens.match(after) and (b"\n" in after or len(found) > stated + 1024)):
         buffer.find(opens)
-        return _bad(record, _wrong_length(length))
+        return _bad(record, _WRONG_LENGTH.filled(stated=length))
     buffer.drop(stated)
     return WebRecord(record.name, record.headers, found[head:stated])
 
 
-def _wrong_length(stated: int) -> str:
-    return f"Bản ghi bị cắt cụt hoặc ghi sai độ dài: nội dung không dài {stated} byte như đã ghi"
+def _bad(record: WebRecord, reason: Sentence) -> BadRecord:
+    return BadRecord(record.name, with_address(reason, record.url))
 
 
-def _bad(record: WebRecord, reason: str) -> BadRecord:
-    return BadRecord(record.name, f"{reason} ({record.url})." if record.url else f"{reason}.")
+def with_address(reason: Sentence, url: str) -> Sentence:
+    """The reason, with or without its full stop, as a sentence that names the page's address where it is known."""
+    bare = Sentence(reason.vi.rstrip("."), reason.en.rstrip("."))
+    return Sentence.same("{why} ({url})." if url else "{why}.").filled(why=bare, url=url)

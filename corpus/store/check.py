@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from corpus.errors import NEXT_RUN_MENDS, StoreDamaged
+from corpus.sentence import Sentence
 from corpus.serial import digest
 from corpus.store.reader import Store
 from corpus.store.writable import WritableStore
@@ -12,6 +13,10 @@ from corpus.store.writable import WritableStore
 RECORDS_A_RUN: Final = 2500
 _CHECKED: Final = "checked_until"
 _BATCH: Final = 500
+_CHANGED: Final = Sentence(
+    "Bài {id} trong kho không còn như khi ghi. {todo}",
+    "Article {id} in the store is no longer as it was written. {todo}",
+)
 
 
 def check_some(store: WritableStore) -> None:
@@ -30,7 +35,7 @@ def check(store: Store, after: int = 0, at_most: int | None = None) -> int:
             return 0
         for _, kept, content, article_id in rows:
             if digest(content) != kept:
-                raise StoreDamaged(f"Bài {article_id} trong kho không còn như khi ghi. {NEXT_RUN_MENDS}")
+                raise StoreDamaged(_CHANGED.filled(id=article_id, todo=NEXT_RUN_MENDS))
         after = rows[-1][0]
         left = None if left is None else left - len(rows)
     return after

@@ -14,6 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from corpus.errors import StoreError
+from corpus.sentence import Sentence
 from corpus.stopping import checkpoint
 from corpus.store.database import Database
 from corpus.store.reader import COPYING, SCHEMA_VERSION, Store
@@ -23,6 +24,15 @@ from corpus.store.writable import engine_of, put_note
 _ROWS_A_BATCH: Final = 2000
 _NOT_COPIED: Final = ("run", COPYING)
 """Notes about one database and no other."""
+
+_NOT_EMPTY: Final = Sentence(
+    "Ở {place} đã có một kho bài. Hãy chép vào một cơ sở dữ liệu còn trống.",
+    "There already is an article store at {place}. Copy into an empty database.",
+)
+_INCOMPLETE: Final = Sentence(
+    "Chép sang {place} không đủ ({wrong}). Hãy chạy lại lệnh này.",
+    "The copy at {place} is not complete ({wrong}). Run this command again.",
+)
 
 Progress = Callable[[str, int, int], None]
 """Called with (table, rows copied, rows to copy) now and then."""
@@ -77,7 +87,7 @@ def _begin(engine: sa.Engine, target: Database, mark: str) -> None:
     there = target.tables() & metadata.tables.keys()
     notes: dict[str, str] = dict(target.rows("SELECT key, value FROM state")) if "state" in there else {}
     if "schema" in notes or (there and COPYING not in notes):
-        raise StoreError(f"Ở {target.place} đã có một kho bài. Hãy chép vào một cơ sở dữ liệu còn trống.")
+        raise StoreError(_NOT_EMPTY.filled(place=target.place))
     if notes and notes[COPYING] != mark:
         metadata.drop_all(engine)
     metadata.create_all(engine)
@@ -118,7 +128,7 @@ def _finish(engine: sa.Engine, target: Database, rows: sa.Connection, expected: 
         found = {table.name: _count(connection, table) for table in metadata.sorted_tables}
         wrong = [f"{name}: {found[name]}/{count}" for name, count in expected.items() if found[name] != count]
         if wrong:
-            raise StoreError(f"Chép sang {target.place} không đủ ({', '.join(wrong)}). Hãy chạy lại lệnh này.")
+            raise StoreError(_INCOMPLETE.filled(place=target.place, wrong=", ".join(wrong)))
     return found
 
 

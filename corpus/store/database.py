@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from corpus.errors import ConfigurationError, StoreError
+from corpus.sentence import Sentence
 
 Value = str | int | bytes | None
 Row = tuple[Any, ...]
@@ -55,6 +56,18 @@ class Database(Protocol):
         """Give all idle connections back."""
 
 
+_NO_DRIVER: Final = Sentence(
+    "Kho bài PostgreSQL cần thêm gói psycopg ({why}). Hãy cài “pip install 'timbao[postgres]'”.",
+    "An article store in PostgreSQL needs the package psycopg ({why}). Run “pip install 'timbao[postgres]'”.",
+)
+_NO_DATABASE: Final = Sentence(
+    "Không mở được kho bài ở địa chỉ “{scheme}…”. Địa chỉ có dạng sqlite:////đường/dẫn/bai.db hay "
+    "postgresql://người_dùng@máy_chủ/cơ_sở_dữ_liệu.",
+    "No article store can be opened at the address “{scheme}…”. Write sqlite:////path/to/articles.db or "
+    "postgresql://user@host/database.",
+)
+
+
 def open_database(url: str, *, patient: bool = False) -> Database:
     """Raises ConfigurationError for an address that names no database. Nothing is connected yet.
 
@@ -69,14 +82,9 @@ def open_database(url: str, *, patient: bool = False) -> Database:
         try:
             from corpus.store.postgresql import PostgreSQL
         except ImportError as error:
-            raise ConfigurationError(
-                f"Kho bài PostgreSQL cần thêm gói psycopg ({error}). Hãy cài “pip install 'timbao[postgres]'”."
-            ) from error
+            raise ConfigurationError(_NO_DRIVER.filled(why=error)) from error
         return PostgreSQL(url, patient=patient)
-    raise ConfigurationError(
-        f"Không mở được kho bài ở địa chỉ “{scheme}…”. Địa chỉ có dạng sqlite:////đường/dẫn/bai.db hay "
-        "postgresql://người_dùng@máy_chủ/cơ_sở_dữ_liệu."
-    )
+    raise ConfigurationError(_NO_DATABASE.filled(scheme=scheme))
 
 
 def marks(count: int) -> str:

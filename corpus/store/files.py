@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.readers.model import Refusal
+from corpus.sentence import Sentence
 from corpus.store.reader import Store
 from corpus.store.told import FileState
 
@@ -20,9 +21,9 @@ def known_files(store: Store, archive: str) -> dict[str, tuple[int, FileState]]:
 def known_refusals(store: Store, archive: str) -> list[Refusal]:
     """Everything of the archive that stands refused, by path."""
     rows = store.database.rows(
-        """SELECT refusals.path, refusals.reason, refusals.record
+        """SELECT refusals.path, refusals.record, refusals.reason
              FROM refusals JOIN files ON files.id = refusals.file_id JOIN archives ON archives.id = files.archive_id
             WHERE archives.name = ? ORDER BY refusals.path, refusals.id""",
         [archive],
     )
-    return [Refusal(*row) for row in rows]
+    return [Refusal(path, Sentence.from_kept(reason), record) for path, record, reason in rows]

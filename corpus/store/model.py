@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.article import Article, ArticleId, Origin
 from corpus.merge import merge
+from corpus.sentence import Sentence
 from corpus.serial import from_json
 
 
@@ -53,7 +54,7 @@ class StoredRefusal:
     archive: str
     path: str
     record: str | None
-    reason: str
+    reason: Sentence
 
     @property
     def place(self) -> str:

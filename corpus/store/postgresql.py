@@ -11,6 +11,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from corpus.errors import ConfigurationError, StoreError
+from corpus.sentence import Sentence
 from corpus.store.database import Row, Value
 from corpus.store.pool import Pool
 from corpus.store.refusals import advice
@@ -32,6 +33,26 @@ _LOCK: Final = """
                 ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'))
                 AS wanted (name, setting) JOIN pg_settings USING (name))"""
 """Its connection stays however long a run takes, and the server notices within a minute where a host died."""
+
+_TOO_OLD: Final = Sentence(
+    "Máy chủ PostgreSQL của kho bài {place} là bản {found}, quá cũ; timbao cần bản {oldest} trở lên. Hãy nâng cấp máy "
+    "chủ.",
+    "The PostgreSQL server of the article store {place} is of version {found}, which is too old; timbao needs "
+    "{oldest} or newer. Upgrade the server.",
+)
+_NOT_UTF8: Final = Sentence(
+    "Cơ sở dữ liệu {place} dùng bảng mã {encoding}, không giữ được chữ Việt. Hãy tạo cơ sở dữ liệu khác bằng "
+    "“createdb --encoding=UTF8 --template=template0”.",
+    "The database {place} uses the encoding {encoding}, which cannot hold Vietnamese text. Create another database "
+    "with “createdb --encoding=UTF8 --template=template0”.",
+)
+_FAILED: Final = Sentence("Kho bài {place}: {advice}", "Article store {place}: {advice}")
+_BAD_ADDRESS: Final = Sentence(
+    "Địa chỉ kho bài PostgreSQL không đọc được. Địa chỉ có dạng postgresql://người_dùng@máy_chủ/cơ_sở_dữ_liệu; những "
+    "dấu như @ / : # % trong mật khẩu viết thành %40 %2F %3A %23 %25, hay đặt mật khẩu trong biến PGPASSWORD.",
+    "The address of the PostgreSQL store cannot be read. Write postgresql://user@host/database; characters such as "
+    "@ / : # % in a password are written %40 %2F %3A %23 %25, or set the password in PGPASSWORD.",
+)
 
 Connection = psycopg.Connection[Row]
 
@@ -122,15 +143,10 @@ class PostgreSQL:
 
     def _expect_usable(self, connection: Connection) -> None:
         if (version := connection.info.server_version) < OLDEST:
-            raise StoreError(
-                f"Máy chủ PostgreSQL của kho bài {self.place} là bản {version // 10_000}, quá cũ; "
-                f"timbao cần bản {OLDEST // 10_000} trở lên. Hãy nâng cấp máy chủ."
-            )
+            found, oldest = version // 10_000, OLDEST // 10_000
+            raise StoreError(_TOO_OLD.filled(place=self.place, found=found, oldest=oldest))
         if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
-            raise StoreError(
-                f"Cơ sở dữ liệu {self.place} dùng bảng mã {encoding}, không giữ được chữ Việt. "
-                "Hãy tạo cơ sở dữ liệu khác bằng “createdb --encoding=UTF8 --template=template0”."
-            )
+            raise StoreError(_NOT_UTF8.filled(place=self.place, encoding=encoding))
 
     def failed(self, error: BaseException) -> StoreError:
         """What the driver raised, as a sentence that says what to do."""
@@ -138,7 +154,7 @@ class PostgreSQL:
         if password := self._told.get("password"):
             reason = reason.replace(password, "…")
         state = error.sqlstate if isinstance(error, psycopg.Error) else None
-        return StoreError(f"Kho bài {self.place}: {advice(state, reason)}")
+        return StoreError(_FAILED.filled(place=self.place, advice=advice(state, reason)))
 
     def close(self) -> None:
         """Give all idle connections back."""
@@ -154,10 +170,7 @@ def _is_cut_wrongly(told: dict[str, Any]) -> bool:
 
 def _unreadable() -> ConfigurationError:
     """The driver's own words may hold a piece of the password."""
-    return ConfigurationError(
-        "Địa chỉ kho bài PostgreSQL không đọc được. Địa chỉ có dạng postgresql://người_dùng@máy_chủ/cơ_sở_dữ_liệu; "
-        "những dấu như @ / : # % trong mật khẩu viết thành %40 %2F %3A %23 %25, hay đặt mật khẩu trong biến PGPASSWORD."
-    )
+    return ConfigurationError(_BAD_ADDRESS)
 
 
 def _place(told: dict[str, Any]) -> str:

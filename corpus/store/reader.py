@@ -10,6 +10,7 @@ from typing import Final, Self
 
 from corpus.article import Article, ArticleId
 from corpus.errors import StoreAbsent, StoreError
+from corpus.sentence import Sentence
 from corpus.serial import from_json
 from corpus.store.database import Database, marks, open_database
 from corpus.store.model import Change, Counts, Hidden, StoredRefusal, Told, merged
@@ -25,6 +26,20 @@ COPYING = "copying"
 
 LAST_RUN = "last_run"
 """The note that holds the last finished reindex run's report as JSON."""
+
+
+_UPGRADE_STORE: Final = Sentence(
+    "hãy chạy “timbao reindex” một lần để nâng cấp", "run “timbao reindex” once to upgrade it"
+)
+_UPGRADE_TIMBAO: Final = Sentence("hãy dùng bản timbao mới hơn", "use a newer timbao")
+_ANOTHER_SCHEMA: Final = Sentence(
+    "Kho bài có lược đồ phiên bản {found}, bản này cần {needed}; {todo}.",
+    "The article store has a schema of version {found}, and this timbao needs {needed}: {todo}.",
+)
+_HALF_COPIED: Final = Sentence(
+    "Kho bài {place} mới chép được một phần. Hãy chạy lại “timbao store copy” cho xong.",
+    "The article store {place} is only partly copied. Run “timbao store copy” again to complete it.",
+)
 
 
 def mark_of(revision: int) -> str:
@@ -63,15 +78,13 @@ class Store:
             raise StoreAbsent(self.database.place)
         if found not in (SCHEMA_VERSION, *_READ_ALIKE):
             older = found.isdigit() and int(found) < int(SCHEMA_VERSION)
-            todo = "hãy chạy “timbao reindex” một lần để nâng cấp" if older else "hãy dùng bản timbao mới hơn"
-            raise StoreError(f"Kho bài có lược đồ phiên bản {found}, bản này cần {SCHEMA_VERSION}; {todo}.")
+            todo = _UPGRADE_STORE if older else _UPGRADE_TIMBAO
+            raise StoreError(_ANOTHER_SCHEMA.filled(found=found, needed=SCHEMA_VERSION, todo=todo))
 
     def expect_whole(self) -> None:
         """Raises StoreError for the beginning of a copy."""
         if self.note(COPYING) is not None:
-            raise StoreError(
-                f"Kho bài {self.database.place} mới chép được một phần. Hãy chạy lại “timbao store copy” cho xong."
-            )
+            raise StoreError(_HALF_COPIED.filled(place=self.database.place))
 
     def close(self) -> None:
         """Give the database's connections back."""
@@ -166,7 +179,9 @@ class Store:
                  FROM refusals JOIN files ON files.id = refusals.file_id JOIN archives ON archives.id = files.archive_id
                 ORDER BY archives.name, refusals.path, refusals.id"""
         )
-        return [StoredRefusal(*row) for row in rows]
+        return [
+            StoredRefusal(archive, path, record, Sentence.from_kept(reason)) for archive, path, record, reason in rows
+        ]
 
     def archives(self) -> list[str]:
         """The names of the archives that were ever read."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from corpus.article import ArticleId
 from corpus.readers.model import Refusal
+from corpus.sentence import Sentence
 from corpus.store.files import known_files
 from corpus.store.revisions import Touched, chunks, stamp
 from corpus.store.tables import archives, files, records, refusals, versions
@@ -165,7 +166,10 @@ class _Update:
     def refuse(self, found: Sequence[tuple[int, Refusal]]) -> None:
         """These places of the files with those ids were refused."""
         if found:
-            rows = [{"file_id": file_id, **asdict(each), "reason": _storable(each.reason)} for file_id, each in found]
+            rows = [
+                {"file_id": file_id, "path": each.path, "record": each.record, "reason": _storable(each.reason)}
+                for file_id, each in found
+            ]
             self._connection.execute(refusals.insert(), rows)
 
     def drop_the_rest(self) -> None:
@@ -205,6 +209,6 @@ def _insert(connection: sa.Connection, insert: sa.Insert) -> int:
     return int(key[0])
 
 
-def _storable(reason: str) -> str:
+def _storable(reason: Sentence) -> str:
     """A reason may quote the very bytes that were wrong; PostgreSQL takes no NUL, and no database half a character."""
-    return reason.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return reason.kept().replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

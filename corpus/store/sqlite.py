@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import NEXT_RUN_MENDS, StoreDamaged, StoreError
+from corpus.sentence import Sentence
 from corpus.store.database import Row, Value
 from corpus.store.pool import Pool
 
@@ -17,6 +18,18 @@ _CACHED_KIB: Final = 16_384
 """Of each connection: SQLite's own 2 MiB do not hold the index pages of a hundred thousand articles."""
 _LOG_PAGES: Final = 8_000
 """Of 4 KiB, after which the write-ahead log goes into the file: a page that changes often is written there once."""
+
+_LOCKED: Final = Sentence(
+    "Một chương trình khác đang ghi kho bài. Hãy đợi một lát rồi thử lại.",
+    "Another program is writing to the article store. Wait a moment and try again.",
+)
+_DAMAGED: Final = Sentence(
+    "Tệp kho bài {place} bị hỏng: {why}. {todo}", "The file of the article store {place} is damaged: {why}. {todo}"
+)
+_FAILED: Final = Sentence(
+    "Không đọc hay ghi được kho bài {place}: {why}. Hãy kiểm tra chỗ trống và quyền ghi trên đĩa.",
+    "The article store {place} cannot be read or written: {why}. Check free space and permissions on the disk.",
+)
 
 
 class Sqlite:
@@ -87,12 +100,10 @@ class Sqlite:
     def failed(self, error: BaseException) -> StoreError:
         """What SQLite raised, as a sentence that says what to do."""
         if "locked" in str(error):
-            return StoreError("Một chương trình khác đang ghi kho bài. Hãy đợi một lát rồi thử lại.")
+            return StoreError(_LOCKED)
         if _tells_of_damage(error):
-            return StoreDamaged(f"Tệp kho bài {self.place} bị hỏng: {error}. {NEXT_RUN_MENDS}")
-        return StoreError(
-            f"Không đọc hay ghi được kho bài {self.place}: {error}. Hãy kiểm tra chỗ trống và quyền ghi trên đĩa."
-        )
+            return StoreDamaged(_DAMAGED.filled(place=self.place, why=error, todo=NEXT_RUN_MENDS))
+        return StoreError(_FAILED.filled(place=self.place, why=error))
 
     def close(self) -> None:
         """Give all idle connections back."""

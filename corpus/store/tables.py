@@ -92,6 +92,7 @@ refusals = Table(
     Column("record", _TEXT),
     Column("reason", _TEXT, nullable=False),
 )
+"""`reason` is a line of `corpus.sentence.Sentence.kept`."""
 
 versions = Table(
     "versions",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 
 from corpus.errors import StoreAbsent, StoreError
+from corpus.sentence import Sentence
 from corpus.store.database import Database, open_database
 from corpus.store.migrations import migrate
 from corpus.store.reader import SCHEMA_VERSION, Store
@@ -19,6 +20,16 @@ from corpus.store.tables import metadata, state
 
 _RUN: Final = "run"
 """The note that holds the token of the run that opened the store last."""
+_TABLES_MISSING: Final = Sentence(
+    "Kho bài thiếu bảng {tables}. Hãy lấy lại bản sao lưu bằng “timbao restore”, hoặc chuyển tệp đi nơi khác và chạy "
+    "lại “timbao reindex”.",
+    "The article store lacks tables: {tables}. Bring back a backup with “timbao restore”, or move the file away and "
+    "run “timbao reindex” again.",
+)
+_ANOTHER_BEGAN: Final = Sentence(
+    "Một lượt khác đã bắt đầu ghi kho bài này, nên lượt này dừng. Những gì đã ghi được giữ.",
+    "Another run has begun to write this article store, so this one stops. What has been written is kept.",
+)
 
 
 class WritableStore(Store):
@@ -66,10 +77,7 @@ class WritableStore(Store):
             return
         if missing := metadata.tables.keys() - tables:
             # Made again they would be empty, and every article in them gone without a word.
-            raise StoreError(
-                f"Kho bài thiếu bảng {', '.join(sorted(missing))}. Hãy lấy lại bản sao lưu bằng “timbao restore”, "
-                "hoặc chuyển tệp đi nơi khác và chạy lại “timbao reindex”."
-            )
+            raise StoreError(_TABLES_MISSING.filled(tables=", ".join(sorted(missing))))
         migrate(self.engine, found)
 
     @contextmanager
@@ -83,7 +91,7 @@ class WritableStore(Store):
         """Raises StoreError where another run has begun; none can until this transaction has ended."""
         query = sa.select(state.c.value).where(state.c.key == _RUN).with_for_update()
         if connection.execute(query).scalar_one_or_none() != self._token:
-            raise StoreError("Một lượt khác đã bắt đầu ghi kho bài này, nên lượt này dừng. Những gì đã ghi được giữ.")
+            raise StoreError(_ANOTHER_BEGAN)
 
     def keep_note(self, key: str, value: str) -> None:
         """Keep a value by name."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from itertools import compress, repeat
 from typing import Final
 
+from corpus.sentence import Sentence
 from index.analysis.pyvi_model import ModelError
 
 WORD: Final = 0x0100
@@ -38,7 +39,12 @@ def letter_codes(words: Iterable[str]) -> dict[str, int]:
     """A number from 1 for each character of the model's words."""
     letters = sorted(set().union(*words))
     if len(letters) > 0xFF or "σ" in letters or "ς" in letters:
-        raise ModelError("các từ của nó có những chữ cái mà bảng ký tự không chứa được")
+        raise ModelError(
+            Sentence(
+                "các từ của nó có những chữ cái mà bảng ký tự không chứa được",
+                "its words have letters that the table of characters cannot hold",
+            )
+        )
     return {letter: code for code, letter in enumerate(letters, start=1)}
 
 

@@ -34,6 +34,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.sentence import Sentence
 from index.analysis.characters import BLOCK, character_tables, letter_codes
 from index.analysis.pyvi_model import (
     LOWER,
@@ -165,7 +166,7 @@ def _digest(package: Path) -> str:
         for file in (MODEL_FILE, WORDS_FILE):
             digest.update((package / file).read_bytes())
     except OSError as error:
-        raise ModelError(f"{error.filename}: {error.strerror}") from error
+        raise ModelError(Sentence.same(f"{error.filename}: {error.strerror}")) from error
     return digest.hexdigest()[:24]
 
 

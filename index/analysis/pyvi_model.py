@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from corpus.errors import ConfigurationError
+from corpus.sentence import Sentence
 
 MODEL_FILE = Path("models") / "pyvi3.pkl"
 WORDS_FILE = Path("models") / "words.txt"
@@ -45,11 +46,25 @@ Pair = tuple[float, float]
 class ModelError(ConfigurationError):
     """pyvi's model files are not there or not the ones that this reader knows."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Sentence) -> None:
         super().__init__(
-            f"Không đọc được mô hình tách từ của pyvi: {reason}. Hãy cài lại pyvi 0.1.1 bằng lệnh “pip install "
-            "--force-reinstall pyvi==0.1.1”."
+            Sentence(
+                "Không đọc được mô hình tách từ của pyvi: {why}. Hãy cài lại pyvi 0.1.1 bằng lệnh “pip install "
+                "--force-reinstall pyvi==0.1.1”.",
+                "The segmentation model of pyvi cannot be read: {why}. Install pyvi 0.1.1 again with “pip install "
+                "--force-reinstall pyvi==0.1.1”.",
+            ).filled(why=reason)
         )
+
+
+_FOREIGN: Final = Sentence(
+    "trong {folder} không phải là mô hình của pyvi 0.1.1 ({why})",
+    "what is in {folder} is not the model of pyvi 0.1.1 ({why})",
+)
+_HOLDS_ADDRESS: Final = Sentence(
+    "{file} có một địa chỉ web trong số các đặc trưng, điều mà mô hình của pyvi 0.1.1 không có",
+    "{file} has a web address among its features, which the model of pyvi 0.1.1 has not",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ def pyvi_folder() -> Path:
     """Where pyvi is installed, found without executing any of it. Raises ModelError where it is not installed."""
     spec = find_spec("pyvi")
     if spec is None or spec.origin is None:
-        raise ModelError("pyvi chưa được cài")
+        raise ModelError(Sentence("pyvi chưa được cài", "pyvi is not installed"))
     return Path(spec.origin).parent
 
 
@@ -86,9 +101,9 @@ def read_pyvi(folder: Path) -> PyviModel:
         struct.error,
         pickle.UnpicklingError,
     ) as error:
-        raise ModelError(f"trong {folder} không phải là mô hình của pyvi 0.1.1 ({error})") from error
+        raise ModelError(_FOREIGN.filled(folder=folder, why=error)) from error
     if any("://" in attribute for attribute in weights):
-        raise ModelError(f"{file} có một địa chỉ web trong số các đặc trưng, điều mà mô hình của pyvi 0.1.1 không có")
+        raise ModelError(_HOLDS_ADDRESS.filled(file=file))
     parts = [tuple(line.split(" ")) for line in lines]
     return PyviModel(
         weights,
@@ -125,10 +140,10 @@ class _InertUnpickler(pickle.Unpickler):
 def _crfsuite_bytes(pickled: bytes) -> bytes:
     estimator = _InertUnpickler(io.BytesIO(pickled)).load()
     if not isinstance(estimator, _Inert):
-        raise ValueError("tệp pickle không chứa bộ tách từ nào")
+        raise ValueError("no segmenter in the pickle")
     model = estimator.state["modelfile"].state["__FILE_RESOURCE_DATA__"]
     if not isinstance(model, bytes) or model[:4] != b"lCRF":
-        raise ValueError("tệp pickle không chứa mô hình CRFsuite nào")
+        raise ValueError("no CRFsuite model in the pickle")
     return model
 
 
@@ -139,7 +154,7 @@ def _read_crfsuite(model: bytes) -> tuple[dict[str, Pair], tuple[float, float, f
     features = list(struct.iter_unpack("<3Id", _features(model, features_at)))
     labels = list(_strings(model, labels_at, label_count))
     if labels != list(LABELS):
-        raise ValueError(f"các nhãn là {labels}, lẽ ra phải là {LABELS}")
+        raise ValueError(f"labels {labels} instead of {LABELS}")
     weights = {}
     names = _strings(model, attributes_at, attribute_count)
     for name, references in zip(names, _references(model, attribute_refs_at, attribute_count), strict=True):

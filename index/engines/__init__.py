@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.errors import ConfigurationError
+from corpus.sentence import Sentence
 from index.engine import Engine
 
 
@@ -32,6 +33,10 @@ def open_engine(address: str, folder: Path) -> Engine:
             return OpenSearchEngine(client, f"{client.address.index}-{folder.name}")
         case _:
             raise ConfigurationError(
-                f"Không có bộ chỉ mục nào ở địa chỉ “{address}”. Hãy dùng “tantivy:”, “whoosh:” hoặc "
-                "“opensearch://máy:9200/tên” cho --engine."
+                Sentence(
+                    "Không có bộ chỉ mục nào ở địa chỉ “{address}”. Hãy dùng “tantivy:”, “whoosh:” hoặc "
+                    "“opensearch://máy:9200/tên” cho --engine.",
+                    "There is no engine at the address “{address}”. For --engine use “tantivy:”, “whoosh:” or "
+                    "“opensearch://host:9200/name”.",
+                ).filled(address=address)
             )

@@ -8,8 +8,10 @@ import os
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from corpus.durable import make_durable
+from corpus.sentence import Sentence
 from index.document import BOUNDARY, TextField, ValueField
 from index.engine import Fingerprint, Matches, Place, Sort
 from index.errors import EngineError, IndexOutdated
@@ -18,27 +20,36 @@ from index.watched import WatchedText
 
 _WIDE_BOUNDARY = f" {' '.join([BOUNDARY] * (MAX_SLOP + 1))} "
 
+_UNREADABLE: Final = Sentence(
+    "Không đọc được chỉ mục ở {folder}: {why}. Hãy chạy “timbao reindex --full” để lập lại chỉ mục từ kho bài.",
+    "The index at {folder} cannot be read: {why}. Run “timbao reindex --full” to build it again from the store.",
+)
+_UNWRITABLE: Final = Sentence(
+    "Không ghi được chỉ mục ở {folder}: {why}. Hãy kiểm tra chỗ trống trên đĩa và quyền ghi, rồi chạy lại “timbao "
+    "reindex”.",
+    "The index at {folder} cannot be written: {why}. Check free space and permissions on the disk, then run “timbao "
+    "reindex” again.",
+)
+_BEING_WRITTEN: Final = Sentence(
+    "Một tiến trình khác đang ghi chỉ mục ở {folder}. Hãy đợi nó xong rồi chạy lại “timbao reindex”.",
+    "Another process is writing the index at {folder}. Wait until it is done, then run “timbao reindex” again.",
+)
+_FILE_LOST: Final = Sentence("thiếu tệp {name}", "the file {name} is missing")
+
 
 def read_failed(folder: Path, reason: object) -> EngineError:
     """The index is there and cannot be read."""
-    return EngineError(
-        f"Không đọc được chỉ mục ở {folder}: {reason}. Hãy chạy “timbao reindex --full” để lập lại chỉ mục từ kho bài."
-    )
+    return EngineError(_UNREADABLE.filled(folder=folder, why=reason))
 
 
 def write_failed(folder: Path, reason: object) -> EngineError:
     """The index cannot be written, for a reason outside the program."""
-    return EngineError(
-        f"Không ghi được chỉ mục ở {folder}: {reason}. "
-        "Hãy kiểm tra chỗ trống trên đĩa và quyền ghi, rồi chạy lại “timbao reindex”."
-    )
+    return EngineError(_UNWRITABLE.filled(folder=folder, why=reason))
 
 
 def being_written(folder: Path) -> EngineError:
     """Another writer is at work in the same folder."""
-    return EngineError(
-        f"Một tiến trình khác đang ghi chỉ mục ở {folder}. Hãy đợi nó xong rồi chạy lại “timbao reindex”."
-    )
+    return EngineError(_BEING_WRITTEN.filled(folder=folder))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -113,7 +124,7 @@ class IndexFolder:
     def expect_nothing(self, missing: str) -> None:
         """Raises EngineError when a commit was made here, so that the file `missing` must have been lost."""
         if self._revision.exists():
-            raise read_failed(self.path, f"thiếu tệp {missing}")
+            raise read_failed(self.path, _FILE_LOST.filled(name=missing))
 
     def remember(self, revision: int) -> None:
         """Keep the revision of a commit that has been made."""

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from corpus.errors import ConfigurationError
+from corpus.sentence import Sentence
 
 USER, PASSWORD = "TIMBAO_OPENSEARCH_USER", "TIMBAO_OPENSEARCH_PASSWORD"
 API_KEY, AUTHORITY = "TIMBAO_OPENSEARCH_API_KEY", "TIMBAO_OPENSEARCH_CA"
@@ -19,6 +20,31 @@ _HOST: Final = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:@\[\]/\s]+)(?::(?P<po
 _INDEX: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 _NUMBERS: Final = {"shards": (1, 1024), "replicas": (0, 16), "connections": (1, 64), "timeout": (1, 3600)}
 """The options that an address may have, and from what to what each goes."""
+_UNUSABLE: Final = Sentence(
+    "Không dùng được địa chỉ “{address}” cho --engine: {why}. Hãy viết như "
+    "opensearch://máy:9200/timbao?shards=3&replicas=1.",
+    "The address “{address}” cannot be used for --engine: {why}. Write it as in "
+    "opensearch://host:9200/timbao?shards=3&replicas=1.",
+)
+_SECRET: Final = Sentence(
+    "Địa chỉ của --engine không được chứa tên và mật khẩu, vì nhiều nơi ghi lại địa chỉ. Hãy đặt chúng vào biến môi "
+    "trường {user} và {password}, hoặc {key}.",
+    "The address of --engine must not hold a user name and password, because addresses are written down in many "
+    "places. Set them in the environment variables {user} and {password}, or {key}.",
+)
+_BAD_INDEX: Final = Sentence(
+    "tên chỉ mục sau dấu “/” phải gồm chữ thường không dấu, chữ số, “-”, “_” hay “.”",
+    "the name of the index after the “/” must consist of lower-case letters without accents, digits, “-”, “_” or “.”",
+)
+_NO_OPTION: Final = Sentence(
+    "không có tùy chọn “{name}”; các tùy chọn là {known}", "there is no option “{name}”; the options are {known}"
+)
+_BAD_HOST: Final = Sentence(
+    "“{host}” không phải là tên máy hay tên máy:cổng", "“{host}” is neither a host name nor host:port"
+)
+_BAD_NUMBER: Final = Sentence(
+    "“{name}” phải là một số từ {least} đến {most}", "“{name}” must be a number from {least} to {most}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +88,10 @@ def read_address(text: str) -> Address:
     parts = urlsplit(text)
     if "@" in parts.netloc:
         # Neither the name nor the password is repeated.
-        raise ConfigurationError(
-            "Địa chỉ của --engine không được chứa tên và mật khẩu, vì nhiều nơi ghi lại địa chỉ. "
-            f"Hãy đặt chúng vào biến môi trường {USER} và {PASSWORD}, hoặc {API_KEY}."
-        )
+        raise ConfigurationError(_SECRET.filled(user=USER, password=PASSWORD, key=API_KEY))
     index = parts.path.strip("/")
     if not _INDEX.fullmatch(index):
-        raise _bad(text, "tên chỉ mục sau dấu “/” phải gồm chữ thường không dấu, chữ số, “-”, “_” hay “.”")
+        raise _bad(text, _BAD_INDEX)
     tls = parts.scheme == "opensearchs"
     numbers: dict[str, int] = {}
     for key, value in parse_qsl(parts.query, keep_blank_values=True):
@@ -77,7 +100,7 @@ def read_address(text: str) -> Address:
         elif key in _NUMBERS:
             numbers[key] = _number(text, key, value)
         else:
-            raise _bad(text, f"không có tùy chọn “{key}”; các tùy chọn là tls, {', '.join(_NUMBERS)}")
+            raise _bad(text, _NO_OPTION.filled(name=key, known=", ".join(("tls", *_NUMBERS))))
     hosts = tuple(_host(text, each) for each in parts.netloc.split(","))
     return Address(hosts, index, tls, **numbers)
 
@@ -86,19 +109,16 @@ def _host(text: str, each: str) -> tuple[str, int]:
     found = _HOST.fullmatch(each)
     port = int(found["port"] or _PORT) if found else 0
     if found is None or not 0 < port < 65536:
-        raise _bad(text, f"“{each}” không phải là tên máy hay tên máy:cổng")
+        raise _bad(text, _BAD_HOST.filled(host=each))
     return found["name"].strip("[]"), port
 
 
 def _number(text: str, key: str, value: str) -> int:
     least, most = _NUMBERS[key]
     if not value.isascii() or not value.isdecimal() or not least <= int(value) <= most:
-        raise _bad(text, f"“{key}” phải là một số từ {least} đến {most}")
+        raise _bad(text, _BAD_NUMBER.filled(name=key, least=least, most=most))
     return int(value)
 
 
-def _bad(text: str, reason: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"Không dùng được địa chỉ “{text}” cho --engine: {reason}. "
-        "Hãy viết như opensearch://máy:9200/timbao?shards=3&replicas=1."
-    )
+def _bad(text: str, reason: Sentence) -> ConfigurationError:
+    return ConfigurationError(_UNUSABLE.filled(address=text, why=reason))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from corpus.article import ArticleId
+from corpus.sentence import Sentence
 from index.engines.opensearch_client import BUSY, WRITING, Client, Refusal
 from index.errors import EngineError, EngineUnavailable
 
@@ -21,6 +22,19 @@ _BATCH_BYTES: Final = 4_000_000
 _DONE: Final = (404, 409)
 """To be deleted and not there; replaced by what was sent later and came sooner."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0
+
+_OVERLOADED: Final = Sentence(
+    "OpenSearch ở {where} quá tải, không nhận hết bài trong {seconds} giây. Hãy giảm “connections” trong địa chỉ của "
+    "--engine hoặc thêm máy, rồi chạy lại “timbao reindex”.",
+    "OpenSearch at {where} is overloaded and did not take all articles within {seconds} seconds. Lower “connections” "
+    "in the address of --engine or add nodes, then run “timbao reindex” again.",
+)
+_UNFIT: Final = Sentence(
+    "OpenSearch ở {where} không nhận bài {id}: {why}. Chưa có gì của lượt này được tìm thấy. Hãy chạy “timbao reindex "
+    "--full” để lập chỉ mục mới.",
+    "OpenSearch at {where} does not accept article {id}: {why}. Nothing of this run can be found yet. Run “timbao "
+    "reindex --full” to build a new index.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +126,7 @@ class Bulk:
         until, pause = time.monotonic() + WRITING, _FIRST_PAUSE
         while left := self._refused(left):
             if time.monotonic() > until:
-                raise EngineUnavailable(
-                    f"OpenSearch ở {self._client.address.shown} quá tải, không nhận hết bài trong {WRITING:.0f} giây. "
-                    "Hãy giảm “connections” trong địa chỉ của --engine hoặc thêm máy, rồi chạy lại “timbao reindex”."
-                )
+                raise EngineUnavailable(_OVERLOADED.filled(where=self._client.address.shown, seconds=int(WRITING)))
             time.sleep(pause * (0.5 + random.random()))
             pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -143,10 +154,7 @@ class Bulk:
         return again
 
     def _unfit(self, operation: Operation, refusal: Refusal) -> EngineError:
-        return EngineError(
-            f"OpenSearch ở {self._client.address.shown} không nhận bài {operation.article}: {refusal}. "
-            "Chưa có gì của lượt này được tìm thấy. Hãy chạy “timbao reindex --full” để lập chỉ mục mới."
-        )
+        return EngineError(_UNFIT.filled(where=self._client.address.shown, id=operation.article, why=refusal))
 
 
 def _refusal(result: dict[str, Any]) -> Refusal:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from opensearchpy import OpenSearch, exceptions
 
 from corpus.errors import ConfigurationError
+from corpus.sentence import Sentence
 from index.engines.opensearch_address import API_KEY, AUTHORITY, PASSWORD, USER, Access, Address
 from index.errors import EngineError, EngineUnavailable
 
@@ -26,6 +27,59 @@ BUSY: Final = (429, 502, 503, 504)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
 _BULK_SECONDS: Final = 60
 """Beyond the answer's usual time: a bulk request or a refresh does much at once."""
+
+_NO_OPENSEARCH: Final = Sentence(
+    "Ở {where} có một máy chủ khác, không phải OpenSearch. Hãy kiểm tra địa chỉ của --engine.",
+    "At {where} there is another server, not OpenSearch. Check the address of --engine.",
+)
+_BUSY: Final = Sentence(
+    "OpenSearch ở {where} đang quá tải hoặc thiếu máy ({why}). Hãy thử lại sau.",
+    "OpenSearch at {where} is overloaded or lacks nodes ({why}). Try again later.",
+)
+_UNTRUSTED: Final = Sentence(
+    "Không kiểm được chứng thư TLS của OpenSearch ở {where}: {why}. Hãy đặt {setting} là tệp chứng thư của nơi cấp.",
+    "The TLS certificate of OpenSearch at {where} cannot be verified: {why}. Set {setting} to the file with its "
+    "issuer’s certificate.",
+)
+_SLOW: Final = Sentence(
+    "OpenSearch ở {where} không trả lời trong {seconds} giây. Hãy thử lại sau; nếu cụm máy vẫn chậm, hãy tăng "
+    "“timeout” trong địa chỉ của --engine.",
+    "OpenSearch at {where} did not answer within {seconds} seconds. Try again later; if the cluster stays slow, raise "
+    "“timeout” in the address of --engine.",
+)
+_AWAY: Final = Sentence(
+    "Không kết nối được với OpenSearch ở {where}: {why}. Hãy kiểm tra địa chỉ của --engine và xem cụm máy có đang chạy "
+    "không.",
+    "No connection to OpenSearch at {where}: {why}. Check the address of --engine and whether the cluster is running.",
+)
+_NOT_LET_IN: Final = Sentence(
+    "OpenSearch ở {where} không nhận tên và mật khẩu. Hãy kiểm tra các biến môi trường {user} và {password}, hoặc "
+    "{key}.",
+    "OpenSearch at {where} does not accept the user name and password. Check the environment variables {user} and "
+    "{password}, or {key}.",
+)
+_READING_ONLY: Final = Sentence(
+    "OpenSearch ở {where} chỉ cho đọc, thường vì đĩa sắp đầy ({why}). Hãy dọn chỗ trống, bỏ thiết lập {block} nếu nó "
+    "còn đó, rồi chạy lại “timbao reindex”.",
+    "OpenSearch at {where} allows reading only, usually because its disk is nearly full ({why}). Make room, remove "
+    "the setting {block} if it is still there, then run “timbao reindex” again.",
+)
+_FORBIDDEN: Final = Sentence(
+    "OpenSearch ở {where} không cho người dùng này làm việc cần làm ({why}). Hãy cấp quyền đọc và ghi các chỉ mục "
+    "{index}*.",
+    "OpenSearch at {where} does not let this user do what is needed ({why}). Grant the rights to read and write the "
+    "indices {index}*.",
+)
+_TOO_MANY_CLAUSES: Final = Sentence(
+    "Câu hỏi có nhiều vế hơn OpenSearch ở {where} cho phép. Hãy đặt thiết lập indices.query.bool.max_clause_count của "
+    "cụm máy là 4096 hay hơn, hoặc viết câu hỏi gọn hơn.",
+    "The question has more clauses than OpenSearch at {where} allows. Set the cluster’s "
+    "indices.query.bool.max_clause_count to 4096 or more, or write a shorter question.",
+)
+_REFUSED: Final = Sentence(
+    "OpenSearch ở {where} không làm được việc cần làm: {why}.",
+    "OpenSearch at {where} could not do what is needed: {why}.",
+)
 
 
 class Refusal(Exception):  # noqa: N818 - an answer, which the caller may expect
@@ -102,58 +156,35 @@ class Client:
         except exceptions.TransportError as error:
             raise _refusal(error) from error
         except exceptions.SerializationError as error:
-            raise EngineUnavailable(
-                f"Ở {self.address.shown} có một máy chủ khác, không phải OpenSearch. Hãy kiểm tra địa chỉ của --engine."
-            ) from error
+            raise EngineUnavailable(_NO_OPENSEARCH.filled(where=self.address.shown)) from error
 
     def _away(self, error: exceptions.ConnectionError | Refusal) -> EngineUnavailable:
         where = self.address.shown
         if isinstance(error, Refusal):
-            return EngineUnavailable(f"OpenSearch ở {where} đang quá tải hoặc thiếu máy ({error}). Hãy thử lại sau.")
+            return EngineUnavailable(_BUSY.filled(where=where, why=error))
         if isinstance(error, exceptions.SSLError):
-            return EngineUnavailable(
-                f"Không kiểm được chứng thư TLS của OpenSearch ở {where}: {_cause(error)}. "
-                f"Hãy đặt {AUTHORITY} là tệp chứng thư của nơi cấp."
-            )
+            return EngineUnavailable(_UNTRUSTED.filled(where=where, why=_cause(error), setting=AUTHORITY))
         if isinstance(error, exceptions.ConnectionTimeout):
-            return EngineUnavailable(
-                f"OpenSearch ở {where} không trả lời trong {self.address.timeout} giây. Hãy thử lại sau; "
-                "nếu cụm máy vẫn chậm, hãy tăng “timeout” trong địa chỉ của --engine."
-            )
-        return EngineUnavailable(
-            f"Không kết nối được với OpenSearch ở {where}: {_cause(error)}. "
-            "Hãy kiểm tra địa chỉ của --engine và xem cụm máy có đang chạy không."
-        )
+            return EngineUnavailable(_SLOW.filled(where=where, seconds=self.address.timeout))
+        return EngineUnavailable(_AWAY.filled(where=where, why=_cause(error)))
 
     def problem(self, refusal: Refusal) -> EngineError | None:
         """What the operator has to see to, whatever was asked; None for what the caller may expect."""
         where = self.address.shown
         if refusal.status == 401:
-            return EngineUnavailable(
-                f"OpenSearch ở {where} không nhận tên và mật khẩu. Hãy kiểm tra các biến môi trường {USER} và "
-                f"{PASSWORD}, hoặc {API_KEY}."
-            )
+            return EngineUnavailable(_NOT_LET_IN.filled(where=where, user=USER, password=PASSWORD, key=API_KEY))
         if refusal.kind == READ_ONLY and refusal.status == 403:
             block = "cluster.blocks.*" if "cluster" in refusal.reason else "index.blocks.read_only_allow_delete"
-            return EngineUnavailable(
-                f"OpenSearch ở {where} chỉ cho đọc, thường vì đĩa sắp đầy ({refusal.reason}). Hãy dọn chỗ trống, "
-                f"bỏ thiết lập {block} nếu nó còn đó, rồi chạy lại “timbao reindex”."
-            )
+            return EngineUnavailable(_READING_ONLY.filled(where=where, why=refusal.reason, block=block))
         if refusal.status == 403:
-            return EngineUnavailable(
-                f"OpenSearch ở {where} không cho người dùng này làm việc cần làm ({refusal.reason}). "
-                f"Hãy cấp quyền đọc và ghi các chỉ mục {self.address.index}*."
-            )
+            return EngineUnavailable(_FORBIDDEN.filled(where=where, why=refusal.reason, index=self.address.index))
         if refusal.kind in ("too_many_clauses", "too_many_nested_clauses"):
-            return EngineError(
-                f"Câu hỏi có nhiều vế hơn OpenSearch ở {where} cho phép. Hãy đặt thiết lập "
-                "indices.query.bool.max_clause_count của cụm máy là 4096 hay hơn, hoặc viết câu hỏi gọn hơn."
-            )
+            return EngineError(_TOO_MANY_CLAUSES.filled(where=where))
         return None
 
     def failed(self, refusal: Refusal) -> EngineError:
         """For what should never be refused."""
-        return EngineError(f"OpenSearch ở {self.address.shown} không làm được việc cần làm: {refusal}.")
+        return EngineError(_REFUSED.filled(where=self.address.shown, why=refusal))
 
 
 def _open(address: Address, access: Access) -> OpenSearch:
@@ -181,7 +212,18 @@ def _open(address: Address, access: Access) -> OpenSearch:
             **options,
         )
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"Không dùng được {AUTHORITY} “{access.authority}”: {error}.") from error
+        unusable = Sentence("Không dùng được {name} “{value}”: {why}.", "{name} “{value}” cannot be used: {why}.")
+        raise ConfigurationError(unusable.filled(name=AUTHORITY, value=access.authority, why=error)) from error
+
+
+def always_changing(index: str) -> EngineUnavailable:
+    """What was looked for changed each time before it was seen whole."""
+    return EngineUnavailable(
+        Sentence(
+            "Chỉ mục “{index}” đang đổi liên tục. Hãy thử lại sau.",
+            "The index “{index}” keeps changing. Try again later.",
+        ).filled(index=index)
+    )
 
 
 def _refusal(error: exceptions.TransportError) -> Refusal:

@@ -15,8 +15,8 @@ from threading import Lock
 from typing import Any, Final
 
 from index.engines.folder import file_digest, write_bytes, write_failed
-from index.engines.opensearch_client import WRITING, Client, Refusal
-from index.errors import EngineError, EngineUnavailable
+from index.engines.opensearch_client import WRITING, Client, Refusal, always_changing
+from index.errors import EngineError
 
 _LIST: Final = "@files"
 _PART: Final = 4_000_000
@@ -67,7 +67,7 @@ class SharedFiles:
             for name, packed in parts.items():
                 write_bytes(self._folder / name, zlib.decompress(packed or b""))
             return
-        raise EngineUnavailable(f"Chỉ mục “{self._index}” đang đổi liên tục. Hãy thử lại sau.")
+        raise always_changing(self._index)
 
     def _has(self, name: str, about: dict[str, Any]) -> bool:
         return file_digest(self._folder / name) == str(about["digest"])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from corpus.sentence import Sentence
 from index.beside import Beside
 from index.engine import Engine
 from index.engines.opensearch import OpenSearchEngine
@@ -24,6 +25,12 @@ from index.suggestions import Suggestions
 
 _FRESH: Final = 1.0
 """Seconds for which the alias is taken to name the same generation. The one before is kept, so none is cut off."""
+_FOREIGN_ALIAS: Final = Sentence(
+    "Bí danh “{alias}” ở {where} trỏ đến {target}, không phải một thế hệ chỉ mục của timbao. Hãy sửa bí danh ấy hoặc "
+    "chọn tên khác cho --engine.",
+    "The alias “{alias}” at {where} points to {target}, which is no generation of a timbao index. Correct the alias, "
+    "or choose another name for --engine.",
+)
 _FILES: Final = (Lineage.FILE, Suggestions.FILE)
 
 
@@ -76,10 +83,8 @@ class ClusterGenerations(Retention):
             raise self._client.failed(refusal) from refusal
         paths = self._paths(found)
         if len(found) != 1 or len(paths) != 1:
-            raise EngineError(
-                f"Bí danh “{self._alias}” ở {self._client.address.shown} trỏ đến {', '.join(sorted(found))}, "
-                "không phải một thế hệ chỉ mục của timbao. Hãy sửa bí danh ấy hoặc chọn tên khác cho --engine."
-            )
+            where, target = self._client.address.shown, ", ".join(sorted(found))
+            raise EngineError(_FOREIGN_ALIAS.filled(alias=self._alias, where=where, target=target))
         return paths[0]
 
     def _paths(self, indices: dict[str, Any]) -> list[Path]:
@@ -133,16 +138,16 @@ class _Seal:
     def put(self) -> None:
         """Nothing to be done."""
 
-    def faults(self, at_most: int | None = None) -> list[str]:
+    def faults(self, at_most: int | None = None) -> list[Sentence]:
         """See `Sealed.faults`."""
         state = read_state(self._client, self._index)
         if state is not None and state.condemned:
-            return list(state.condemned)
+            return [Sentence.from_kept(line) for line in state.condemned]
         if state is not None and live_mapping(self._client, self._index) != MAPPING:
-            return [str(foreign(self._client, self._index))]
+            return [foreign(self._client, self._index).message]
         return []
 
-    def condemn(self, reasons: list[str]) -> None:
+    def condemn(self, reasons: list[Sentence]) -> None:
         """See `Sealed.condemn`."""
         if state := read_state(self._client, self._index):
-            write_state(self._client, self._index, state, condemned=tuple(reasons))
+            write_state(self._client, self._index, state, condemned=tuple(each.kept() for each in reasons))

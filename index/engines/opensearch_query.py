@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias, assert_never
 
 from index.document import TextField
 from index.engines.places import day_keys
-from index.errors import EngineError
+from index.errors import PositionsMissing, TreeTooDeep
 from index.query import (
     AllOf,
     AnyOf,
@@ -48,7 +48,7 @@ def compiled(query: Query, *, scored: bool) -> Clause:
 
 def _compiled(query: Query, scored: bool, depth: int) -> Clause:
     if depth == 0:
-        raise EngineError("Câu hỏi lồng nhau quá sâu. Hãy viết lại cho gọn hơn.")
+        raise TreeTooDeep
     match query:
         case AllOf(clauses):
             return _all_of(clauses, scored, depth - 1)
@@ -121,7 +121,7 @@ def _near(wanted: Near) -> Clause:
 
 def _expect_positions(field: TextField) -> None:
     if not field.positions:
-        raise EngineError(f"Trường “{field.label}” không giữ vị trí từ nên không tìm được cụm từ.")
+        raise PositionsMissing(field.label)
 
 
 def _all_of(clauses: Sequence[Query], scored: bool, depth: int) -> Clause:

@@ -19,7 +19,7 @@ from index.engine import Place, Sort
 from index.engines.folder import parted, schema_name
 from index.engines.opensearch_address import Address
 from index.engines.places import NUMBERS, place_key
-from index.errors import EngineError
+from index.errors import UnfitId, UnfitNumber
 
 STATE: Final = "@state"
 COUNTED: Final = {TextField.TEXT: "text_terms", TextField.FOLDED: "folded_terms"}
@@ -82,7 +82,7 @@ def layout(address: Address) -> dict[str, Any]:
 def version(article_id: ArticleId, born: int) -> str:
     """The document of the article that the commit `born` writes. Raises EngineError for an id that is too long."""
     if not 0 < len(article_id.encode()) <= _LONGEST_ID:
-        raise EngineError(f"Mã bài “{article_id}” không dùng được: phải dài từ 1 đến {_LONGEST_ID} byte.")
+        raise UnfitId(article_id, _LONGEST_ID)
     return f"{article_id}:{born}"
 
 
@@ -94,7 +94,7 @@ def article_of(version: str) -> ArticleId:
 def source(document: IndexDocument, born: int) -> dict[str, Any]:
     """The document's fields. Raises EngineError when the number does not fit."""
     if not 0 <= document.number < NUMBERS:
-        raise EngineError(f"Số {document.number} của bài {document.id} nằm ngoài khoảng 0–{NUMBERS - 1}.")
+        raise UnfitNumber(document.number, document.id, NUMBERS)
     place = Place(document.published, document.number)
     made: dict[str, Any] = {
         "article_id": document.id,

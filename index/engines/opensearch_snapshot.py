@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from corpus.sentence import Sentence
 from index.engine import Fingerprint
-from index.engines.opensearch_client import Client, Refusal
+from index.engines.opensearch_client import Client, Refusal, always_changing
 from index.engines.opensearch_counts import Kept
 from index.engines.opensearch_schema import MAPPING, STATE, visible
 from index.errors import EngineError, EngineUnavailable
@@ -21,6 +22,20 @@ SURE: Final = 0.5
 """Seconds for which an index that nobody writes cannot change: a writer that finds a commit makes the next one later
 than that after it has signed in. Whoever has seen a commit and no writer need not look again so long.
 """
+
+_FOREIGN: Final = Sentence(
+    "Chỉ mục “{index}” ở {where} không phải do timbao lập, hoặc đã bị sửa. Hãy chọn tên khác trong địa chỉ của "
+    "--engine, hoặc xóa chỉ mục ấy nếu không ai dùng, rồi chạy “timbao reindex --full”.",
+    "The index “{index}” at {where} was not made by timbao, or has been altered. Choose another name in the address "
+    "of --engine, or delete that index if nobody uses it, then run “timbao reindex --full”.",
+)
+_UNFINISHED: Final = Sentence(
+    "OpenSearch ở {where} chưa tìm xong. Hãy thử lại sau.",
+    "OpenSearch at {where} did not finish searching. Try again later.",
+)
+_CHANGED: Final = Sentence(
+    "Chỉ mục vừa đổi trong khi đang tìm. Hãy tìm lại.", "The index changed during the search. Search again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +116,7 @@ def _expect_ours(client: Client, index: str) -> None:
 
 def foreign(client: Client, index: str) -> EngineError:
     """The index is not one that timbao made."""
-    return EngineError(
-        f"Chỉ mục “{index}” ở {client.address.shown} không phải do timbao lập, hoặc đã bị sửa. Hãy chọn tên khác trong "
-        "địa chỉ của --engine, hoặc xóa chỉ mục ấy nếu không ai dùng, rồi chạy “timbao reindex --full”."
-    )
+    return EngineError(_FOREIGN.filled(index=index, where=client.address.shown))
 
 
 def live_mapping(client: Client, index: str) -> dict[str, Any] | None:
@@ -143,7 +155,7 @@ class Snapshot:
         try:
             made = self.client.ask("POST", path, params=asked)
         except Refusal as refusal:
-            raise EngineUnavailable(str(self.client.failed(refusal))) from refusal
+            raise EngineUnavailable(self.client.failed(refusal).message) from refusal
         return made["pit_id"], made["_shards"]["total"]
 
     def enter(self) -> None:
@@ -188,14 +200,14 @@ class Snapshot:
     def _ask(self, body: dict[str, Any], params: dict[str, object], pit: str) -> Any:
         answer = self.client.ask("POST", "/_search", {**body, "pit": {"id": pit, "keep_alive": _KEPT}}, params)
         if answer.get("timed_out"):
-            raise EngineUnavailable(f"OpenSearch ở {self.client.address.shown} chưa tìm xong. Hãy thử lại sau.")
+            raise EngineUnavailable(_UNFINISHED.filled(where=self.client.address.shown))
         return answer
 
     def _renew(self) -> None:
         pit, shards = self._open()
         state = read_state(self.client, self.index)
         if state is None or state.commit != self.commit:
-            raise EngineUnavailable("Chỉ mục vừa đổi trong khi đang tìm. Hãy tìm lại.")
+            raise EngineUnavailable(_CHANGED)
         self.pit, self.shards = pit, shards
 
 
@@ -218,4 +230,4 @@ def take_snapshot(
         if state is not None and state.commit == taken.commit:
             return taken, state
         taken.retire()
-    raise EngineUnavailable(f"Chỉ mục “{index}” đang đổi liên tục. Hãy thử lại sau.")
+    raise always_changing(index)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.article import ArticleId
+from corpus.sentence import Sentence
 from index.document import IndexDocument
 from index.engine import Fingerprint
 from index.engines.opensearch_bulk import Bulk, Operation
@@ -26,6 +27,22 @@ _UNSURE: Final = 1.2 * SURE
 """Seconds after which every reader knows that a writer is at work; see `SURE`. Clocks may differ somewhat in speed."""
 _VOID: Final = 500
 """Commits broken off that are remembered; of older ones everything has long been removed."""
+
+_BEING_WRITTEN: Final = Sentence(
+    "Một tiến trình khác đang ghi chỉ mục “{index}” ở {where}. Hãy đợi nó xong rồi chạy lại “timbao reindex”.",
+    "Another process is writing the index “{index}” at {where}. Wait until it is done, then run “timbao "
+    "reindex” again.",
+)
+_LOST: Final = Sentence(
+    "Chỉ mục “{index}” ở {where} vừa lập đã mất. Hãy chạy lại.",
+    "The index “{index}” at {where} was made just now and is gone. Run again.",
+)
+_NOT_REFRESHED: Final = Sentence(
+    "OpenSearch ở {where} không làm mới được {copies} bản sao của chỉ mục “{index}”. Hãy xem cụm máy có đủ máy không, "
+    "rồi chạy lại “timbao reindex”.",
+    "OpenSearch at {where} could not refresh {copies} copies of the index “{index}”. See whether the cluster has all "
+    "its nodes, then run “timbao reindex” again.",
+)
 
 
 def sign_in(client: Client, index: str, fingerprint: Fingerprint) -> State:
@@ -47,10 +64,7 @@ def sign_in(client: Client, index: str, fingerprint: Fingerprint) -> State:
 
 def being_written(client: Client, index: str) -> EngineError:
     """Another writer is at work."""
-    return EngineUnavailable(
-        f"Một tiến trình khác đang ghi chỉ mục “{index}” ở {client.address.shown}. "
-        "Hãy đợi nó xong rồi chạy lại “timbao reindex”."
-    )
+    return EngineUnavailable(_BEING_WRITTEN.filled(index=index, where=client.address.shown))
 
 
 def _created(client: Client, index: str, fingerprint: Fingerprint) -> State:
@@ -64,7 +78,7 @@ def _created(client: Client, index: str, fingerprint: Fingerprint) -> State:
         raise client.failed(refusal) from refusal
     found = read_state(client, index)
     if found is None:
-        raise EngineUnavailable(f"Chỉ mục “{index}” ở {client.address.shown} vừa lập đã mất. Hãy chạy lại.")
+        raise EngineUnavailable(_LOST.filled(index=index, where=client.address.shown))
     return found
 
 
@@ -176,10 +190,8 @@ class OpenSearchWriter:
             if not shards["failed"]:
                 return
             if time.monotonic() > until:
-                raise EngineUnavailable(
-                    f"OpenSearch ở {self._client.address.shown} không làm mới được {shards['failed']} bản sao của "
-                    f"chỉ mục “{self._index}”. Hãy xem cụm máy có đủ máy không, rồi chạy lại “timbao reindex”."
-                )
+                where, copies = self._client.address.shown, shards["failed"]
+                raise EngineUnavailable(_NOT_REFRESHED.filled(where=where, copies=copies, index=self._index))
             time.sleep(1)
 
     def _stay_signed_in(self) -> None:

@@ -15,7 +15,7 @@ from index.engine import Place, Sort
 from index.engines.folder import being_written, parted, schema_name
 from index.engines.places import NUMBERS, place_key
 from index.engines.tantivy_values import set_column, set_number
-from index.errors import EngineError
+from index.errors import UnfitId, UnfitNumber
 
 SCHEMA: Final = schema_name(5)
 """The version changes whenever the columns or what is written into them changes."""
@@ -42,7 +42,7 @@ def schema() -> tantivy.Schema:
 
 def columns(document: IndexDocument) -> dict[str, Any]:
     if not 0 <= document.number < NUMBERS:
-        raise EngineError(f"Số {document.number} của bài {document.id} nằm ngoài khoảng 0–{NUMBERS - 1}.")
+        raise UnfitNumber(document.number, document.id, NUMBERS)
     high, low = packed(document.id)
     place = Place(document.published, document.number)
     columns: dict[str, Any] = {
@@ -66,7 +66,7 @@ def packed(article_id: ArticleId) -> tuple[int, int]:
     """The id's bytes as two numbers, because numeric columns are read ten times faster than stored text."""
     data = article_id.encode()
     if not 0 < len(data) <= _ID_BYTES or b"\0" in data:
-        raise EngineError(f"Mã bài “{article_id}” không dùng được: phải dài từ 1 đến {_ID_BYTES} byte.")
+        raise UnfitId(article_id, _ID_BYTES)
     data = data.ljust(_ID_BYTES, b"\0")
     return int.from_bytes(data[:8]), int.from_bytes(data[8:])
 

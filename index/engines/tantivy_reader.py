@@ -20,10 +20,9 @@ from index.engines.places import place_key, place_of
 from index.engines.tantivy_columns import library_errors, unpacked
 from index.engines.tantivy_query import QueryCompiler, unscored
 from index.engines.tantivy_values import FEW, MOST, Counted, Known, ValueCounter, set_column, within
-from index.errors import EngineError
+from index.errors import TreeTooDeep
 from index.query import Query, Scored, scores
 
-_TOO_DEEP: Final = "Câu hỏi lồng nhau quá sâu. Hãy viết lại cho gọn hơn."
 _KEPT: Final = 32
 """Results whose counts are kept."""
 _LOOKED_AT_BESIDE: Final = 32
@@ -115,7 +114,7 @@ class TantivyReader:
                     while len(self._results) > _KEPT:
                         del self._results[next(iter(self._results))]
         except RecursionError:
-            raise EngineError(_TOO_DEEP) from None
+            raise TreeTooDeep from None
         return known
 
     def _scored(self, query: Query, result: _Result) -> tantivy.Query:
@@ -124,7 +123,7 @@ class TantivyReader:
                 return self._compiler.ranked(result.compiled, query.scorers)
             return self._compiler.compile(query)
         except RecursionError:
-            raise EngineError(_TOO_DEEP) from None
+            raise TreeTooDeep from None
 
     def _ranked(self, scored: tantivy.Query, asked: _Asked, limit: int, offset: int) -> tuple[Counted, list[_Hit]]:
         """The counts and the page by score, both of one search where the hits are few."""

@@ -13,7 +13,7 @@ from whoosh.reading import TermNotFound
 from whoosh.scoring import bm25
 
 from index.document import TextField
-from index.errors import EngineError
+from index.errors import PositionsMissing, TreeTooDeep
 from index.query import (
     AllOf,
     AnyOf,
@@ -126,7 +126,7 @@ class Evaluator:
         try:
             return self._evaluate(query, scored)
         except RecursionError:
-            raise EngineError("Câu hỏi lồng nhau quá sâu. Hãy viết lại cho gọn hơn.") from None
+            raise TreeTooDeep from None
 
     def _evaluate(self, query: Query, scored: bool) -> Found:
         match query:
@@ -231,7 +231,7 @@ class Evaluator:
     @staticmethod
     def _expect_positions(field: TextField) -> None:
         if not field.positions:
-            raise EngineError(f"Trường “{field.label}” không giữ vị trí từ nên không tìm được cụm từ.")
+            raise PositionsMissing(field.label)
 
     def _phrase_scores(
         self, field: TextField, tokens: tuple[str, ...], starts: dict[int, set[int]], scored: bool

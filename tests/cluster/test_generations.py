@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus.archive import Archive
+from corpus.sentence import Sentence
 from corpus.settings import Settings
 from index.catalogue import Catalogue
 from index.engines.opensearch_address import read_address
@@ -86,7 +87,7 @@ def test_what_a_killed_build_has_left_is_removed_by_the_next(settings: Settings,
 def test_a_condemned_index_is_built_anew(settings: Settings) -> None:
     beside = Catalogue(settings).beside()
     assert beside
-    beside.seal.condemn(["Chỉ mục bị nghi là hỏng."])
+    beside.seal.condemn([Sentence.same("Chỉ mục bị nghi là hỏng.")])
     assert add(settings, "hai", "Chợ nổi họp từ khuya") == "gen-000002"
 
 

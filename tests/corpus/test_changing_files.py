@@ -60,7 +60,7 @@ def test_a_big_file_that_grows_while_read(store: WritableStore, news: Path, monk
 
     monkeypatch.setattr("corpus.ingest.documents_of", growing)
     report = _run(store, news)
-    assert [(each.path, each.reason) for each in report.refused] == [
+    assert [(each.path, each.reason.vi) for each in report.refused] == [
         ("rows.jsonl", "Tệp thay đổi trong lúc đang đọc; lượt sau sẽ đọc lại.")
     ]
     assert (report.removed, report.newly_refused) == (0, 1)
@@ -89,7 +89,7 @@ def test_a_small_file_that_is_written_while_read(
     report = _run(store, news)
     monkeypatch.undo()
     assert [each.path for each in report.refused] == ["tin.txt"]
-    assert "thay đổi trong lúc đang đọc" in report.refused[0].reason
+    assert "thay đổi trong lúc đang đọc" in report.refused[0].reason.vi
     assert _run(store, news).refused == []
     assert len(_titles(store)) == 1
 

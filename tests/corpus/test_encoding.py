@@ -179,7 +179,7 @@ def test_a_declared_charset_is_believed_unless_its_bytes_deny_it() -> None:
 def test_what_is_no_text_is_refused_with_a_reason(data: bytes, reason: str) -> None:
     with pytest.raises(InputRefused) as refused:
         decode(data)
-    assert refused.value.reason == reason
+    assert refused.value.message.vi == reason
 
 
 @pytest.mark.parametrize("letter", ["ă", "ệ"])

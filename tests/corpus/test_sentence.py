@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.errors import StoreAbsent, TimbaoError
+from corpus.errors import StoreAbsent
 from corpus.sentence import LANGUAGES, Sentence
 from tests.conftest import is_english
 
@@ -29,12 +29,20 @@ def test_parts_are_joined_in_each_language() -> None:
     assert not Sentence.same("")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_an_error_said_in_one_language_is_shown_as_it_is(language: str) -> None:
-    assert TimbaoError("Đĩa đầy.").said(language) == str(TimbaoError("Đĩa đầy.")) == "Đĩa đầy."
+@pytest.mark.parametrize("sentence", [TODAY, Sentence("Một\tcột.\n", "A\tcolumn.\r"), Sentence.same("a\nb"), GREETING])
+def test_one_line_keeps_both(sentence: Sentence) -> None:
+    line = sentence.kept()
+    assert len(line.splitlines()) == 1
+    again = Sentence.from_kept(line)
+    for language in LANGUAGES:
+        assert again.said(language).split() == sentence.said(language).split()
 
 
-def test_an_error_that_a_reader_meets_is_said_in_both() -> None:
+def test_what_was_kept_in_one_language_is_shown_in_both() -> None:
+    assert Sentence.from_kept("Tệp trống.") == Sentence.same("Tệp trống.")
+
+
+def test_an_error_is_said_in_both() -> None:
     error = StoreAbsent("/tmp/x")
     assert is_english(error.said("en"))
     assert str(error) == error.said("vi") != error.said("en")

@@ -284,7 +284,7 @@ class TestBadInput:
         assert report.added == 3
         refused = {each.place for each in report.refused}
         assert refused == {"empty.txt", "binary.txt", "rows.jsonl#2"}
-        assert all(each.reason for each in report.refused)
+        assert all(each.reason.vi for each in report.refused)
         assert report.newly_refused == 3
         again = _ingest(store, news)
         assert (again.read, again.newly_refused, len(again.refused)) == (0, 0, 3)
@@ -322,7 +322,7 @@ class TestBadInput:
         report = _ingest(store, news)
         assert report.added == 2
         (refusal,) = report.refused
-        assert "UTF-8" in refusal.reason
+        assert "UTF-8" in refusal.reason.vi
 
     def test_signs_that_a_database_does_not_take_as_they_are(self, store: WritableStore, tmp_path: Path) -> None:
         folder = tmp_path / "dumps"

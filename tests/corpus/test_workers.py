@@ -148,5 +148,5 @@ def test_a_deadly_file_is_refused_by_name(news: Path, tmp_path: Path) -> None:
         assert report.added == 1949
         (refusal,) = [each for each in report.refused if each.path == "7.txt"]
         assert isinstance(refusal, Refusal)
-        assert "chết" in refusal.reason
+        assert "chết" in refusal.reason.vi
         assert ingest(store, Archive.at(news)).read == 0, "it is not tried again before it changes"

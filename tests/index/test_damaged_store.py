@@ -102,7 +102,7 @@ def test_a_page_of_zeroes(settings: Settings, news: Path, table: str) -> None:
     if not report.notices:  # what no run meets, `timbao doctor` does
         condemn(settings)
         report = _run(settings, news)
-    assert "Tệp kho bài bị hỏng" in report.notices[0]
+    assert "Tệp kho bài bị hỏng" in report.notices[0].vi
     assert (settings.home / "articles.db.damaged-1").exists()
     assert _held(settings) == before
     assert _run(settings, news).read == 0
@@ -114,7 +114,7 @@ def test_a_text_with_other_letters(settings: Settings, news: Path) -> None:
     page = _pages_of(path, "records")[3]
     _spoil(path, page, lambda data: data.replace("chợ".encode(), "chỡ".encode()))
     report = _run(settings, news)
-    assert "Tệp kho bài bị hỏng" in report.notices[0]
+    assert "Tệp kho bài bị hỏng" in report.notices[0].vi
     assert _held(settings) == before
 
 

@@ -77,4 +77,4 @@ def test_a_port_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> N
     reindex(settings, [Archive.at(archive)])
     told = CliRunner().invoke(serve, ["--host", "192.0.2.1", "--port", "8000"], obj=settings)
     assert told.exit_code == 1
-    assert "Không mở được cổng 8000 trên 192.0.2.1" in told.output
+    assert "Không mở được cổng 8000 trên 192.0.2.1" in str(told.exception)

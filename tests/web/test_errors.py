@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import InputRefused, StoreError, TimbaoError
+from corpus.sentence import Sentence
 from index.errors import EngineError, IndexOutdated
 from index.lock import AnotherRun
 from search.errors import QueryError
@@ -45,11 +46,11 @@ def test_every_error_that_a_request_can_raise_has_a_status() -> None:
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (QueryError("Thiếu dấu ngoặc."), 400, "Thiếu dấu ngoặc."),
-        (StoreError("/bi/mat hỏng"), 503, "Tạm thời chưa tìm được"),
-        (EngineError("/bi/mat hỏng"), 503, "Tạm thời chưa tìm được"),
+        (QueryError(Sentence.same("Thiếu dấu ngoặc.")), 400, "Thiếu dấu ngoặc."),
+        (StoreError(Sentence.same("/bi/mat hỏng")), 503, "Tạm thời chưa tìm được"),
+        (EngineError(Sentence.same("/bi/mat hỏng")), 503, "Tạm thời chưa tìm được"),
         (IndexOutdated(), 503, "Tạm thời chưa tìm được"),
-        (TimbaoError("/bi/mat"), 500, "lỗi ở phía máy chủ"),
+        (TimbaoError(Sentence.same("/bi/mat")), 500, "lỗi ở phía máy chủ"),
         (ZeroDivisionError("/bi/mat"), 500, "lỗi ở phía máy chủ"),
     ],
 )

@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from corpus.sentence import Sentence
 from search import wire
 from search.results import SearchRequest
 from search.service import SearchService
@@ -176,7 +177,7 @@ def test_ready_only_while_the_index_is_there_and_fresh(service: SearchService, m
     def fails(*_: object) -> Any:
         from index.errors import EngineError
 
-        raise EngineError("hỏng")
+        raise EngineError(Sentence.same("hỏng"))
 
     monkeypatch.setattr(service, "search", fails)
     client = create_app(service).test_client()

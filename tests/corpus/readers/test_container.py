@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from corpus.readers.model import RawRecord, RawText, Refusal
-from tests.corpus.readers.reading import read
+from tests.corpus.readers.reading import as_refused, read
 
 TEXT = "Mùa gặt\nCả xã ra đồng từ tinh mơ.\n"
 LINES = "".join(f'{{"id": "r{number}", "title": "Tin số {number}"}}\n' for number in range(3))
@@ -61,7 +61,8 @@ def test_members_have_paths_within(tmp_path: Path, mode: str) -> None:
     documents = read(tmp_path, data, "kho.tar")
     assert documents[0] == RawText(TEXT, "kho.tar!/2024/a.txt")
     assert [document.path for document in documents[1:4]] == ["kho.tar!/b.jsonl"] * 3
-    assert documents[4:] == [Refusal("kho.tar!/a.png", "Tệp nhị phân (ảnh PNG), không phải văn bản.")]
+    picture = ("kho.tar!/a.png", "Tệp nhị phân (ảnh PNG), không phải văn bản.", None)
+    assert [as_refused(each) for each in documents[4:]] == [picture]
 
 
 def test_archives_in_archives_to_a_depth_of_three(tmp_path: Path) -> None:
@@ -71,14 +72,15 @@ def test_archives_in_archives_to_a_depth_of_three(tmp_path: Path) -> None:
         RawText(TEXT, "ngoài.zip!/x.tar!/giữa.zip!/trong/a.txt")
     ]
     deeper = read(tmp_path, zipped({"y.zip": zipped({"x.tar": twice})}), "sâu.zip")
-    assert deeper == [Refusal("sâu.zip!/y.zip!/x.tar!/giữa.zip", "Tệp nén lồng nhau quá 3 tầng.")]
+    too_deep = ("sâu.zip!/y.zip!/x.tar!/giữa.zip", "Tệp nén lồng nhau quá 3 tầng.", None)
+    assert [as_refused(each) for each in deeper] == [too_deep]
 
 
 def test_a_bomb_is_refused_before_it_fills_memory(tmp_path: Path) -> None:
     (refusal,) = read(tmp_path, zipped({"a.txt.gz": gzip.compress(b"x" * (80 << 20), 1)}), "bom.zip")
     assert isinstance(refusal, Refusal)
     assert refusal.path == "bom.zip!/a.txt.gz"
-    assert "bom nén" in refusal.reason
+    assert "bom nén" in refusal.reason.vi
 
 
 def test_links_and_devices_in_a_tar_are_refused(tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ def test_a_truncated_file_says_so(tmp_path: Path, name: str) -> None:
     }[name]()
     *documents, refusal = read(tmp_path, whole[: len(whole) * 2 // 3], name)
     assert isinstance(refusal, Refusal)
-    assert "hỏng" in refusal.reason
+    assert "hỏng" in refusal.reason.vi
     assert all(isinstance(document, RawText | RawRecord) for document in documents)
     assert documents or name == "a.zip"
 
@@ -136,4 +138,4 @@ def test_a_damaged_member_does_not_cost_the_others(tmp_path: Path) -> None:
 
 def test_office_files_are_named_as_such(tmp_path: Path) -> None:
     (refusal,) = read(tmp_path, zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "bảng.xlsx")
-    assert refusal == Refusal("bảng.xlsx", "Tài liệu Office (Word, Excel…): hãy lưu lại thành TXT hoặc CSV.")
+    assert as_refused(refusal) == ("bảng.xlsx", "Tài liệu Office (Word, Excel…): hãy lưu lại thành TXT hoặc CSV.", None)

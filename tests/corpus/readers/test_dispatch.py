@@ -11,7 +11,7 @@ import pytest
 from corpus.readers import is_ignorable, read_file
 from corpus.readers.model import RawPage, RawRecord, RawText, Refusal
 from tests.corpus.encoders import ENCODERS
-from tests.corpus.readers.reading import read
+from tests.corpus.readers.reading import as_refused, read
 
 TEXT = "Hội làng đầu xuân\nBà con nô nức đi trẩy hội từ sáng sớm.\nTrống hội vang khắp xóm.\n"
 PAGE = f"<!DOCTYPE html>\n<html><head><title>Hội làng</title></head><body><p>{TEXT}</p></body></html>"
@@ -43,7 +43,7 @@ def test_a_page_that_a_browser_saved_as_a_message(tmp_path: Path) -> None:
     assert (page.html.strip(), page.url) == ("<h1>Hội làng</h1>", "https://bensong.example/hoi-lang.html")
     (refusal,) = read(tmp_path, b"MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nx", "b.mhtml")
     assert isinstance(refusal, Refusal)
-    assert "MHTML" in refusal.reason
+    assert "MHTML" in refusal.reason.vi
 
 
 def test_a_page_in_an_old_encoding_that_declares_another(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_records_in_a_file_that_is_called_text(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_news_is_refused_with_a_reason(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
-    assert read(tmp_path, data, name) == [Refusal(name, reason)]
+    assert [as_refused(each) for each in read(tmp_path, data, name)] == [(name, reason, None)]
 
 
 @pytest.mark.parametrize(("name", "size"), [("a.txt", 64), ("a.html", 50)])
@@ -94,13 +94,14 @@ def test_a_file_too_long_for_one_article_is_refused(tmp_path: Path, name: str, s
         file.write(b"<html>" if name == "a.html" else b"chu")
         for _ in range(size + 1):
             file.write(b"a " * (1 << 19))
-    assert list(read_file(path, name)) == [Refusal(name, f"Tệp quá lớn: hơn {size} MB cho một bài.")]
+    (refusal,) = read_file(path, name)
+    assert as_refused(refusal) == (name, f"Tệp quá lớn: hơn {size} MB cho một bài.", None)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     (refusal,) = read_file(tmp_path / "không có", "không có")
     assert isinstance(refusal, Refusal)
-    assert refusal.reason.startswith("Không mở hoặc không đọc được tệp")
+    assert refusal.reason.vi.startswith("Không mở hoặc không đọc được tệp")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_feed_cut_off_gives_what_it_has_and_says_so(tmp_path: Path) -> None:
     *items, refusal = write(tmp_path, cut[: cut.index("Chợ đêm") + 20].encode())
     assert isinstance(items[0], RawRecord)
     assert isinstance(refusal, Refusal)
-    assert "hỏng giữa chừng" in refusal.reason
+    assert "hỏng giữa chừng" in refusal.reason.vi
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from corpus.readers import read_file
 from corpus.readers.model import RawDocument, RawRecord, Refusal
+from tests.corpus.readers.reading import as_refused
 
 ONE = {"id": "b1", "title": "Chợ quê ngày giáp Tết", "content": "Sáng sớm, chợ đã đông."}
 TWO = {"id": "b2", "title": "Cầu mới thông xe", "content": "Người dân hai bờ phấn khởi."}
@@ -60,9 +61,9 @@ def test_a_damaged_line_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     assert second.record == "b2"
     assert isinstance(refused, Refusal)
     assert refused.record == "2"
-    assert refused.reason.startswith("Dòng 2 không phải JSON hợp lệ")
+    assert refused.reason.vi.startswith("Dòng 2 không phải JSON hợp lệ")
     assert isinstance(noise, Refusal)
-    assert noise.reason.startswith("Dòng 4 ")
+    assert noise.reason.vi.startswith("Dòng 4 ")
     assert last == RawRecord({"title": "cuối"}, "tin.jsonl", "5")
 
 
@@ -77,7 +78,7 @@ def test_a_value_that_is_no_object_costs_only_itself(tmp_path: Path, stray: str)
     first, refused, second = read(tmp_path, "tin.json", f"[{line(ONE)}, {stray}, {line(TWO)}]")
     assert isinstance(first, RawRecord)
     assert isinstance(refused, Refusal)
-    assert "JSON hợp lệ" not in refused.reason
+    assert "JSON hợp lệ" not in refused.reason.vi
     assert isinstance(second, RawRecord)
     assert second.record == "b2"
 
@@ -85,7 +86,7 @@ def test_a_value_that_is_no_object_costs_only_itself(tmp_path: Path, stray: str)
 def test_a_line_that_begins_like_a_value_is_damaged_as_a_whole(tmp_path: Path) -> None:
     refused, kept = read(tmp_path, "tin.jsonl", f"2024 là năm nhuận\n{line(ONE)}\n")
     assert isinstance(refused, Refusal)
-    assert refused.reason.startswith("Dòng 1 không phải JSON hợp lệ")
+    assert refused.reason.vi.startswith("Dòng 1 không phải JSON hợp lệ")
     assert isinstance(kept, RawRecord)
 
 
@@ -98,8 +99,9 @@ def test_a_repeated_or_missing_id_gives_way_to_the_number(tmp_path: Path) -> Non
 
 
 def test_a_file_without_records_is_refused(tmp_path: Path) -> None:
-    assert read(tmp_path, "a.json", "  \n") == [Refusal("a.json", "Tệp trống.")]
-    assert read(tmp_path, "b.json", "[]") == [Refusal("b.json", "Tệp JSON không có bản ghi nào.")]
+    (empty,), (bare,) = read(tmp_path, "a.json", "  \n"), read(tmp_path, "b.json", "[]")
+    assert as_refused(empty) == ("a.json", "Tệp trống.", None)
+    assert as_refused(bare) == ("b.json", "Tệp JSON không có bản ghi nào.", None)
     (scalar,) = read(tmp_path, "c.json", "[1]")
     assert isinstance(scalar, Refusal)
 

@@ -11,6 +11,7 @@ import pytest
 from corpus.readers import read_file
 from corpus.readers.model import RawDocument, RawRecord, Refusal
 from tests.corpus.encoders import ENCODERS
+from tests.corpus.readers.reading import as_refused
 
 HEADER = ["tiêu đề", "ngày", "nội dung"]
 ROWS = [
@@ -85,8 +86,9 @@ def test_ragged_rows_lose_nothing(tmp_path: Path) -> None:
 
 def test_a_quotation_mark_that_never_closes_costs_one_line(tmp_path: Path) -> None:
     lines = ["title,body", 'A,"mở ra mà không đóng', *(f"B{number},nội dung {number}" for number in range(50))]
-    refused, *rest = read(tmp_path, "\n".join(lines).encode())
-    assert refused == Refusal("tin.csv", "Hàng 2 của bảng không đọc được: dấu ngoặc kép mở ra mà không đóng lại.", "1")
+    cut, *rest = read(tmp_path, "\n".join(lines).encode())
+    why = "dấu ngoặc kép mở ra mà không đóng lại"
+    assert as_refused(cut) == ("tin.csv", f"Hàng 2 của bảng không đọc được: {why}.", "1")
     assert fields(rest)[0] == ["B0", "nội dung 0"]
     assert len(rest) == 50
 
@@ -97,7 +99,8 @@ def test_a_cell_of_many_megabytes(tmp_path: Path) -> None:
 
 
 def test_a_table_of_names_only_is_refused(tmp_path: Path) -> None:
-    assert read(tmp_path, b"title,body\n") == [Refusal("tin.csv", "Bảng không có dòng dữ liệu nào.")]
+    (refusal,) = read(tmp_path, b"title,body\n")
+    assert as_refused(refusal) == ("tin.csv", "Bảng không có dòng dữ liệu nào.", None)
 
 
 def test_the_real_table(shared_data: Path) -> None:

@@ -11,8 +11,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from corpus.readers import read_file
-from corpus.readers.model import RawPage, Refusal
-from tests.corpus.readers.reading import read
+from corpus.readers.model import RawPage
+from tests.corpus.readers.reading import as_refused, read
 
 PAGE = "<html><head><title>Hội làng</title></head><body><p>Cả làng đi hội.</p></body></html>"
 
@@ -74,7 +74,7 @@ def test_the_header_tells_the_charset(tmp_path: Path) -> None:
 
 def test_an_archive_without_pages_is_refused(tmp_path: Path) -> None:
     (refusal,) = read(tmp_path, archive([("https://bensong.example/x", "500 Error", "text/html", b"x")]), "a.warc")
-    assert refusal == Refusal("a.warc", "Tệp lưu trữ web không có trang HTML nào tải được (mã 200).")
+    assert as_refused(refusal) == ("a.warc", "Tệp lưu trữ web không có trang HTML nào tải được (mã 200).", None)
 
 
 def test_the_real_pages(shared_data: Path) -> None:

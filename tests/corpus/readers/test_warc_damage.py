@@ -80,8 +80,8 @@ def test_a_wrong_length_costs_its_own_record_only(tmp_path: Path, length: str, r
     documents = read(tmp_path, data, "kho.warc.gz" if packed else "kho.warc")
     assert told(documents) == ["mot", "-hai", "ba"]
     assert isinstance(documents[1], Refusal)
-    assert reason in documents[1].reason
-    assert "https://bensong.example/hai.html" in documents[1].reason
+    assert reason in documents[1].reason.vi
+    assert "https://bensong.example/hai.html" in documents[1].reason.vi
 
 
 def test_rubbish_between_records_is_named(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_wrong_chunks_are_refused_and_not_mended(tmp_path: Path, body: bytes) ->
     documents = read(tmp_path, WHOLE[0] + wrong + WHOLE[2])
     assert told(documents) == ["mot", "-hai", "ba"]
     assert isinstance(documents[1], Refusal)
-    assert "chunk" in documents[1].reason
+    assert "chunk" in documents[1].reason.vi
 
 
 def test_a_body_that_the_crawler_decoded_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_damaged_body_is_named(tmp_path: Path, body: bytes, http: str, reason:
     documents = read(tmp_path, WHOLE[0] + record("hai", body, http=http) + WHOLE[2])
     assert told(documents) == ["mot", "-hai", "ba"]
     assert isinstance(documents[1], Refusal)
-    assert reason in documents[1].reason
+    assert reason in documents[1].reason.vi
 
 
 @pytest.mark.parametrize("header", ["WARC-Truncated: time\r\n", "WARC-Segment-Number: 1\r\n"])
@@ -160,7 +160,7 @@ def test_a_damaged_gzip_member_costs_no_other(tmp_path: Path) -> None:
     assert (names[0], names[-2:]) == ("mot", ["ba", "-"])
     assert "hai" not in names
     assert isinstance(documents[-1], Refusal)
-    assert "1 đoạn gzip bị hỏng" in documents[-1].reason
+    assert "1 đoạn gzip bị hỏng" in documents[-1].reason.vi
 
 
 @pytest.mark.parametrize("rubbish", [b"x", b"\x1f\x8b", b"khong phai gzip"])
