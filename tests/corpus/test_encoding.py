@@ -76,8 +76,11 @@ def test_the_encoding_is_named(name: str, encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("CộNG HòA", "CỘNG HÒA"), ("LạNG SơN", "LẠNG SƠN"), ("Hộ gia đình", "Hộ gia đình"), ("Cộng", "Cộng")],
-)
+    [
+        ("CộNG HòA", "CỘNG HÒA"), ("LạNG SơN", "LẠNG SƠN"), ("Hộ gia đình", "Hộ gia đình"), ("Cộng", "Cộng"),
+        ("HUế", "HUẾ"), ("Uể oải", "Uể oải"),
+    ],
+)  # fmt: skip
 def test_words_typed_for_a_font_of_capitals(typed: str, meant: str) -> None:
     """TCVN3 has no accented capitals: another font draws the small letters so. One capital may just begin a name."""
     assert tcvn3(ENCODERS["tcvn3"](typed).decode("latin-1")) == meant
