@@ -132,6 +132,6 @@ def _as_store_errors(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         failed = Sentence(
-            "Không sao lưu hay khôi phục được với {path}: {why}.", "{path} could not be backed up or restored: {why}."
+            "Không sao lưu hay khôi phục được với {path}: {why}.", "Backup or restore with {path} failed: {why}."
         )
         raise StoreError(failed.filled(path=path, why=error)) from error

@@ -48,7 +48,7 @@ class StoreError(TimbaoError):
 
 NEXT_RUN_MENDS: Final = Sentence(
     "Lượt “timbao reindex” sau tự chữa nếu được; nếu không, “timbao restore” lấy lại bản sao lưu.",
-    "The next “timbao reindex” mends it where it can; failing that, “timbao restore” brings back a backup.",
+    "The next “timbao reindex” repairs it where it can; where it cannot, restore a backup with “timbao restore”.",
 )
 
 

@@ -40,8 +40,8 @@ _FEW_FILES, _FEW_BYTES = 400, 4 << 20
 """Less is read here: processes would take longer to start."""
 _DEADLY: Final = Sentence(
     "Tiến trình đọc chỗ này chết hai lần liền (hết bộ nhớ hay lỗi của thư viện); tệp đổi thì sẽ thử lại.",
-    "The process that read this died twice running (out of memory, or a fault in a library); "
-    "it is tried again once the file changes.",
+    "The process that read this died twice in a row (out of memory, or a fault in a library); "
+    "it will be tried again once the file changes.",
 )
 
 Progress = Callable[[int, int], None]

@@ -49,17 +49,17 @@ DELETE FROM state WHERE key = 'stories_revision' OR key LIKE 'mark:%';
 _SALVAGED: Final = Sentence(
     "Tệp kho bài bị hỏng ({lost} chỗ không đọc được). Đã chép sang kho mới những gì còn đọc được và đọc lại mọi tệp "
     "trong các kho; tệp hỏng được giữ ở {aside}. Hãy kiểm tra ổ đĩa và chạy lại “timbao reindex” cho mọi kho.",
-    "The file of the article store is damaged (unreadable places: {lost}). What could still be read was copied into a "
+    "The article store’s file is damaged (unreadable places: {lost}). What could still be read was copied into a "
     "new store, and all files of the archives were read again; the damaged file is kept at {aside}. Check the disk and "
     "run “timbao reindex” again for every archive.",
 )
 _HOPELESS: Final = Sentence(
     "Kho bài {path} bị hỏng và không tự cứu được: {why}. Hãy lấy lại bản sao lưu bằng “timbao restore”; nếu không có, "
     "hãy chuyển tệp ấy đi nơi khác rồi chạy lại “timbao reindex”.",
-    "The article store {path} is damaged beyond what timbao can mend: {why}. Bring back a backup with “timbao "
+    "The article store {path} is damaged, and timbao cannot repair it: {why}. Restore a backup with “timbao "
     "restore”; if there is none, move the file away and run “timbao reindex” again.",
 )
-_NOT_WHOLE: Final = Sentence("bảng {table} không đọc được trọn vẹn", "the table {table} cannot be read whole")
+_NOT_WHOLE: Final = Sentence("bảng {table} không đọc được trọn vẹn", "the table {table} cannot be read completely")
 _NO_TABLE: Final = Sentence("không có bảng {table}", "the table {table} is missing")
 
 

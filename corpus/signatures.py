@@ -17,7 +17,7 @@ _BINARY: Final = (
     (b"\x00\x00\x01\x00", Sentence("biểu tượng ICO", "ICO icon")),
     (b"%PDF-", Sentence("tài liệu PDF", "PDF document")),
     (b"{\\rtf", Sentence("tài liệu RTF", "RTF document")),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Sentence("tài liệu Office đời cũ", "document of an old Office")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Sentence("tài liệu Office đời cũ", "old Office document")),
     (b"\x7fELF", Sentence("chương trình", "program")),
     (b"MZ", Sentence("chương trình Windows", "Windows program")),
     (b"SQLite format 3\x00", Sentence("cơ sở dữ liệu SQLite", "SQLite database")),
@@ -25,17 +25,17 @@ _BINARY: Final = (
     (b"7z\xbc\xaf\x27\x1c", Sentence("tệp nén 7z", "7z archive")),
     (b"Rar!\x1a\x07", Sentence("tệp nén RAR", "RAR archive")),
     (b"\x28\xb5\x2f\xfd", Sentence("tệp nén Zstandard", "Zstandard file")),
-    (b"OggS", Sentence("âm thanh", "sound")),
-    (b"ID3", Sentence("âm thanh", "sound")),
-    (b"fLaC", Sentence("âm thanh", "sound")),
+    (b"OggS", Sentence("âm thanh", "audio")),
+    (b"ID3", Sentence("âm thanh", "audio")),
+    (b"fLaC", Sentence("âm thanh", "audio")),
     (b"wOFF", Sentence("phông chữ", "font")),
     (b"wOF2", Sentence("phông chữ", "font")),
 )
 """Opening bytes, and what the file is called in a refusal. Zip and gzip are not here: they can be opened."""
 _RIFF: Final = {
     b"WEBP": Sentence("ảnh WebP", "WebP image"),
-    b"WAVE": Sentence("âm thanh", "sound"),
-    b"AVI ": Sentence("phim", "film"),
+    b"WAVE": Sentence("âm thanh", "audio"),
+    b"AVI ": Sentence("phim", "video"),
 }
 _SIGNATURES: Final = tuple(signature for signature, _ in _BINARY)
 
@@ -60,7 +60,7 @@ def binary_kind(head: bytes) -> Sentence | None:
     if head[:4] == b"RIFF" and head[8:12] in _RIFF:
         return _RIFF[head[8:12]]
     if head[4:8] == b"ftyp":
-        return Sentence("phim hoặc ảnh", "film or image")
+        return Sentence("phim hoặc ảnh", "video or image")
     return None
 
 

@@ -152,7 +152,7 @@ def said(text: str) -> str:
 
 
 def spoken(sentence: Sentence) -> str:
-    """What an option's value is refused with: its type knows no settings."""
+    """The sentence in the language last chosen, for the types of options, which know no settings."""
     return sentence.said(_voice.language)
 
 

@@ -14,9 +14,9 @@ from corpus.sentence import Sentence
 from corpus.stopping import checkpoint
 
 _NO_FOLDER: Final = Sentence("Không đọc được thư mục: {why}.", "The folder cannot be read: {why}.")
-_NO_FILE: Final = Sentence("Không xem được tệp: {why}.", "The file cannot be looked at: {why}.")
+_NO_FILE: Final = Sentence("Không xem được tệp: {why}.", "The file cannot be examined: {why}.")
 _NOT_REGULAR: Final = Sentence(
-    "Không phải tệp thường (ống dẫn, thiết bị hay socket).", "This is no regular file but a pipe, device or socket."
+    "Không phải tệp thường (ống dẫn, thiết bị hay socket).", "This is not a regular file but a pipe, device or socket."
 )
 _BAD_NAME: Final = Sentence(
     "Tên tệp không phải UTF-8; hãy đổi tên rồi chạy lại.", "The file’s name is not UTF-8. Rename it and run again."

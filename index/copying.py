@@ -18,7 +18,7 @@ from index.lock import AnotherRun
 _NOTABLE: Final = ("articles", "records", "files", "versions", "hidden")
 _THE_SAME: Final = Sentence("Kho nguồn và kho đích là một.", "Source and target are the same store.")
 _COPIED: Final = Sentence(
-    "Đã chép sang {place} và đếm lại đủ: {counts}.", "Copied to {place} and counted, all of it: {counts}."
+    "Đã chép sang {place} và đếm lại đủ: {counts}.", "Copied to {place}, and the counts agree: {counts}."
 )
 
 

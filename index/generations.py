@@ -28,7 +28,7 @@ _NO_TARGET: Final = Sentence(
     "the file “current” points to “{name}”, where there is no index",
 )
 _NO_GENERATION: Final = Sentence(
-    "{path} không phải là một thế hệ chỉ mục trong {folder}.", "{path} is no generation of the index in {folder}."
+    "{path} không phải là một thế hệ chỉ mục trong {folder}.", "{path} is not a generation of the index in {folder}."
 )
 
 

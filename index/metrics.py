@@ -30,6 +30,6 @@ def write_metrics(path: Path, report: ReindexReport) -> None:
         write_file(path, "".join(lines))
     except OSError as error:
         failed = Sentence(
-            "Không ghi được tệp số đo {path}: {why}.", "The file of metrics {path} cannot be written: {why}."
+            "Không ghi được tệp số đo {path}: {why}.", "The metrics file {path} cannot be written: {why}."
         )
         raise ConfigurationError(failed.filled(path=path, why=error.strerror)) from error

@@ -31,7 +31,7 @@ _REBUILT: Final = Sentence(
 )
 _NOT_USED: Final = Sentence(
     "Chỉ mục vừa lập không đúng với kho bài nên không được dùng: {why}",
-    "The index just built does not hold what the article store holds, so it is not used: {why}",
+    "The index just built does not match the article store, so it is not used: {why}",
 )
 _SPACE: Final = Sentence.same(" ")
 

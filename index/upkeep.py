@@ -24,7 +24,7 @@ from index.options import lock_timeout
 from index.refresh import ANOTHER_STORES, refresh
 
 _SAMPLE = 200
-_WHOLE: Final = Sentence("Kho bài và chỉ mục nguyên vẹn.", "The article store and the index are whole.")
+_WHOLE: Final = Sentence("Kho bài và chỉ mục nguyên vẹn.", "The article store and the index are intact.")
 _DAMAGED: Final = Sentence("Kho bài bị hỏng: {why}. {todo}", "The article store is damaged: {why}. {todo}")
 _NEXT_RUN_REBUILDS: Final = Sentence(
     "Lượt “timbao reindex” sau sẽ lập lại chỉ mục từ kho bài.",
@@ -37,10 +37,10 @@ _NOT_HIDDEN: Final = Sentence("Bài {id} không bị gỡ.", "Article {id} is no
 _SHOWN_AGAIN: Final = Sentence("Bài {id} hiện lại.", "Article {id} is shown again.")
 _UNKNOWN: Final = Sentence("Không có bài nào mang mã {id}.", "There is no article with the id {id}.")
 _BACKED_UP: Final = Sentence("Đã sao lưu kho bài vào {target}.", "The article store has been backed up to {target}.")
-_REPLACED: Final = Sentence("Kho bài được lấy lại từ bản sao lưu.", "The article store was brought back from a backup.")
+_REPLACED: Final = Sentence("Kho bài được lấy lại từ bản sao lưu.", "The article store was restored from a backup.")
 _RESTORED: Final = Sentence(
     "Đã lấy lại kho bài từ {source}: {count} bài.",
-    "The article store has been brought back from {source}. Articles: {count}.",
+    "The article store has been restored from {source}. Articles: {count}.",
 )
 
 

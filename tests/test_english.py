@@ -166,8 +166,8 @@ def test_an_operators_day(home: Path) -> None:
     failed = {name for name, result in results.items() if result.exit_code}
     assert failed == {"hidden", "not hidden", "unknown", "no generation", "no backup", "damaged", "copied before"}
     assert f"Taken down     {id_}" in results["status"].output
-    assert results["doctor"].output == "The article store and the index are whole.\n"
-    assert "was brought back from a backup" in results["damaged"].output
+    assert results["doctor"].output == "The article store and the index are intact.\n"
+    assert "was restored from a backup" in results["damaged"].output
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ _SHORTEST: Final = 150
 """Characters; a page whose text is shorter, and that does not call itself an article, is none."""
 
 _NO_TEXT: Final = Sentence(
-    "Trang không phải bài báo: không có phần nội dung chính.", "This page is no article: it has no main text."
+    "Trang không phải bài báo: không có phần nội dung chính.", "This page is not an article: it has no main text."
 )
 _UNREADABLE: Final = Sentence("Trang HTML rỗng hoặc không đọc được.", "The HTML page is empty or cannot be read.")
 _TOO_LARGE: Final = Sentence(

@@ -32,7 +32,7 @@ _IS_HTML = re.compile(r"<(?:p|div|figure|table|article|section|h[1-6])\b[^<>]*>"
 
 _NO_COLUMNS: Final = Sentence(
     "Không nhận ra cột tiêu đề hay nội dung trong các cột: {names}.",
-    "Among these columns none is known as a title or a text: {names}.",
+    "None of these columns is recognised as a title or a body: {names}.",
 )
 
 

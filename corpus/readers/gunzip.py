@@ -19,7 +19,7 @@ _STEP: Final = 1 << 16
 
 _NOT_WHOLE: Final = Sentence(
     "Tệp lưu trữ web không còn nguyên vẹn ({why}); các bản ghi còn nguyên đã được đọc.",
-    "The web archive is no longer whole ({why}); its sound records have been read.",
+    "The web archive is no longer intact ({why}); its sound records have been read.",
 )
 _CUT_OFF: Final = Sentence("tệp bị cắt cụt", "the file is cut short")
 _LOST: Final = Sentence("{count} đoạn gzip bị hỏng", "damaged gzip members: {count}")

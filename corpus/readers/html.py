@@ -42,7 +42,7 @@ def _from_mime(data: bytes, name: str) -> RawPage:
         if part.get_content_type() == "text/html" and isinstance(page := part.get_payload(decode=True), bytes):
             url = part.get("Content-Location") or ""
             return RawPage(decode_page(page, part.get_content_charset()), name, url=url if is_web_url(url) else None)
-    raise InputRefused(Sentence("Tệp MHTML không có trang nào bên trong.", "The MHTML file has no page in it."))
+    raise InputRefused(Sentence("Tệp MHTML không có trang nào bên trong.", "The MHTML file contains no page."))
 
 
 def decode_page(data: bytes, charset: str | None = None) -> str:

@@ -24,7 +24,7 @@ _LONG_TEXT: Final = 200
 _NO_RECORDS: Final = Sentence("Tệp JSON không có bản ghi nào.", "The JSON file has no records.")
 _GIVEN_UP: Final = Sentence(
     "Có {most} dòng liên tiếp không phải JSON hợp lệ; phần còn lại không được đọc.",
-    "{most} lines running are not valid JSON; the rest of the file is left unread.",
+    "{most} lines in a row are not valid JSON; the rest of the file is left unread.",
 )
 _BAD_LINE: Final = Sentence("Dòng {first} không phải JSON hợp lệ: {why}.", "Line {first} is not valid JSON: {why}.")
 _BAD_LINES: Final = Sentence(

@@ -27,7 +27,7 @@ _NOT_COPIED: Final = ("run", COPYING)
 
 _NOT_EMPTY: Final = Sentence(
     "Ở {place} đã có một kho bài. Hãy chép vào một cơ sở dữ liệu còn trống.",
-    "There already is an article store at {place}. Copy into an empty database.",
+    "There is already an article store at {place}. Copy into an empty database.",
 )
 _INCOMPLETE: Final = Sentence(
     "Chép sang {place} không đủ ({wrong}). Hãy chạy lại lệnh này.",

@@ -37,7 +37,7 @@ _LOCK: Final = """
 _TOO_OLD: Final = Sentence(
     "Máy chủ PostgreSQL của kho bài {place} là bản {found}, quá cũ; timbao cần bản {oldest} trở lên. Hãy nâng cấp máy "
     "chủ.",
-    "The PostgreSQL server of the article store {place} is of version {found}, which is too old; timbao needs "
+    "The PostgreSQL server of the article store {place} is version {found}, which is too old; timbao needs "
     "{oldest} or newer. Upgrade the server.",
 )
 _NOT_UTF8: Final = Sentence(

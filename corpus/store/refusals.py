@@ -18,7 +18,7 @@ _BY_STATE: Final = {
     ),
     "25006": Sentence(
         "máy chủ chỉ cho đọc (bản dự phòng của một máy chủ khác?). Hãy dùng địa chỉ của máy chủ chính.",
-        "the server allows reading only (is it another server’s standby?). Use the primary server’s address.",
+        "the server is read-only (is it another server’s standby?). Use the primary server’s address.",
     ),
     "28": Sentence(
         "máy chủ không nhận người dùng hay mật khẩu này. Hãy xem lại TIMBAO_STORE, PGPASSWORD hay ~/.pgpass.",
@@ -34,14 +34,14 @@ _BY_STATE: Final = {
     ),
     "42P01": Sentence(
         "thiếu bảng. Hãy lấy lại bản sao lưu bằng pg_restore, hoặc dùng một cơ sở dữ liệu khác.",
-        "a table is missing. Bring back a backup with pg_restore, or use another database.",
+        "a table is missing. Restore a backup with pg_restore, or use another database.",
     ),
     "53100": Sentence(
         "đĩa của máy chủ đã đầy. Hãy dọn chỗ rồi chạy lại; những gì đã ghi xong được giữ.",
         "the server’s disk is full. Make room and run again; what has been written is kept.",
     ),
     "53300": Sentence(
-        "máy chủ đã hết chỗ cho kết nối mới. Hãy tăng max_connections hoặc bớt luồng của “timbao serve”.",
+        "máy chủ đã hết chỗ cho kết nối mới. Hãy tăng max_connections hoặc bớt --workers của “timbao serve”.",
         "the server has no room for another connection. Raise max_connections, or lower --workers of “timbao serve”.",
     ),
     "57014": Sentence(
@@ -76,7 +76,7 @@ _BY_WORDS: Final = (
 """libpq tells no SQLSTATE of a connection that it never had, so its words are looked at; the first found counts."""
 
 _OTHER: Final = Sentence(
-    "không đọc hay ghi được. Hãy xem nhật ký của máy chủ.", "it cannot be read or written. Look into the server’s log."
+    "không đọc hay ghi được. Hãy xem nhật ký của máy chủ.", "it cannot be read or written. See the server’s log."
 )
 
 

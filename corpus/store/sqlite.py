@@ -24,7 +24,7 @@ _LOCKED: Final = Sentence(
     "Another program is writing to the article store. Wait a moment and try again.",
 )
 _DAMAGED: Final = Sentence(
-    "Tệp kho bài {place} bị hỏng: {why}. {todo}", "The file of the article store {place} is damaged: {why}. {todo}"
+    "Tệp kho bài {place} bị hỏng: {why}. {todo}", "The article store’s file {place} is damaged: {why}. {todo}"
 )
 _FAILED: Final = Sentence(
     "Không đọc hay ghi được kho bài {place}: {why}. Hãy kiểm tra chỗ trống và quyền ghi trên đĩa.",

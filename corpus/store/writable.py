@@ -23,7 +23,7 @@ _RUN: Final = "run"
 _TABLES_MISSING: Final = Sentence(
     "Kho bài thiếu bảng {tables}. Hãy lấy lại bản sao lưu bằng “timbao restore”, hoặc chuyển tệp đi nơi khác và chạy "
     "lại “timbao reindex”.",
-    "The article store lacks tables: {tables}. Bring back a backup with “timbao restore”, or move the file away and "
+    "The article store is missing tables: {tables}. Restore a backup with “timbao restore”, or move the file away and "
     "run “timbao reindex” again.",
 )
 _ANOTHER_BEGAN: Final = Sentence(

@@ -63,7 +63,7 @@ _FOREIGN: Final = Sentence(
 )
 _HOLDS_ADDRESS: Final = Sentence(
     "{file} có một địa chỉ web trong số các đặc trưng, điều mà mô hình của pyvi 0.1.1 không có",
-    "{file} has a web address among its features, which the model of pyvi 0.1.1 has not",
+    "{file} has a web address among its features, which the model of pyvi 0.1.1 does not have",
 )
 
 

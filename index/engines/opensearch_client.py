@@ -34,7 +34,7 @@ _NO_OPENSEARCH: Final = Sentence(
 )
 _BUSY: Final = Sentence(
     "OpenSearch ở {where} đang quá tải hoặc thiếu máy ({why}). Hãy thử lại sau.",
-    "OpenSearch at {where} is overloaded or lacks nodes ({why}). Try again later.",
+    "OpenSearch at {where} is overloaded or short of nodes ({why}). Try again later.",
 )
 _UNTRUSTED: Final = Sentence(
     "Không kiểm được chứng thư TLS của OpenSearch ở {where}: {why}. Hãy đặt {setting} là tệp chứng thư của nơi cấp.",
@@ -61,7 +61,7 @@ _NOT_LET_IN: Final = Sentence(
 _READING_ONLY: Final = Sentence(
     "OpenSearch ở {where} chỉ cho đọc, thường vì đĩa sắp đầy ({why}). Hãy dọn chỗ trống, bỏ thiết lập {block} nếu nó "
     "còn đó, rồi chạy lại “timbao reindex”.",
-    "OpenSearch at {where} allows reading only, usually because its disk is nearly full ({why}). Make room, remove "
+    "OpenSearch at {where} is read-only, usually because its disk is nearly full ({why}). Make room, remove "
     "the setting {block} if it is still there, then run “timbao reindex” again.",
 )
 _FORBIDDEN: Final = Sentence(

@@ -28,8 +28,8 @@ _FRESH: Final = 1.0
 _FOREIGN_ALIAS: Final = Sentence(
     "Bí danh “{alias}” ở {where} trỏ đến {target}, không phải một thế hệ chỉ mục của timbao. Hãy sửa bí danh ấy hoặc "
     "chọn tên khác cho --engine.",
-    "The alias “{alias}” at {where} points to {target}, which is no generation of a timbao index. Correct the alias, "
-    "or choose another name for --engine.",
+    "The alias “{alias}” at {where} points to {target}, which is not a generation of a timbao index. Correct the "
+    "alias, or choose another name for --engine.",
 )
 _FILES: Final = (Lineage.FILE, Suggestions.FILE)
 
