@@ -67,6 +67,8 @@ def test_words_of_two_runs_have_numbers_of_their_own(reader: Reader) -> None:
 def test_a_unit_is_one_word_whatever_the_archive_says(reader: Reader) -> None:
     found = wanted([replace(run("mùa lũ tuần tra"), units=((0, 3),))], reader)
     assert [each.word for each in found] == [1, 1, 1, 0]
+    found = wanted([replace(run("tuần tra biên giới"), units=((1, 3),))], reader)
+    assert [each.word for each in found] == [0, 1, 1, 0]
 
 
 def test_a_phrase_and_what_means_nothing_in_pieces_are_marked_whole(reader: Reader) -> None:
