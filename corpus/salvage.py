@@ -42,7 +42,7 @@ UPDATE files SET mtime_ns = -1, digest = x'';
 UPDATE state SET value = CAST(value AS INTEGER) + 1 WHERE key = 'revision';
 UPDATE articles SET revision = (SELECT CAST(value AS INTEGER) FROM state WHERE key = 'revision'),
     removed = id NOT IN (SELECT article_id FROM records) OR id IN (SELECT article_id FROM hidden);
-DELETE FROM state WHERE key = 'stories_revision' OR key LIKE 'mark:%';
+DELETE FROM state WHERE key IN ('stories_revision', 'banded_until') OR key LIKE 'mark:%';
 """
 """Afterwards every record has a file and an article, every file is read again, and stories are found anew."""
 

@@ -17,7 +17,7 @@ from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.analysing import Analysed, analysed
 from index.document import IndexDocument
-from index.duplicates import regroup, seen_bands
+from index.duplicates import held_bands, regroup
 
 _BATCH: Final = 500
 
@@ -34,17 +34,19 @@ class StoryFinder:
     def told(self, changes: Iterable[Analysed], count: int) -> Iterator[Analysed]:
         """The same `count` changes, in order, each document with its story as far as it is known by then."""
         rest = iter(changes)
-        with ledger(self._store) as rows:
-            seen = seen_bands(rows, count)
+        held = held_bands(self._store, count)
         while batch := list(islice(rest, _BATCH)):
             with ledger(self._store) as rows:
-                stories = regroup(rows, {each.change.number: each.edition for each in batch}, self._until, seen)
+                stories = regroup(rows, {each.change.number: each.edition for each in batch}, self._until, held)
+            if held.many:
+                held.write(self._store)
             self._shown |= stories
             for each in batch:
                 document, story = each.document, stories.get(each.change.number)
                 if document is not None and story is not None:
                     each = replace(each, document=replace(document, story=story))
                 yield each
+        held.write(self._store)
 
     def retold(self, workers: Workers) -> Iterator[IndexDocument]:
         """The documents of articles whose story is another than the index was told."""

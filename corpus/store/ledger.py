@@ -5,24 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
-from operator import itemgetter
 from typing import TypeVar
 
 import sqlalchemy as sa
 
 from corpus.store.stories import STORIES_REVISION
-from corpus.store.tables import bands, editions
-from corpus.store.writable import WritableStore
+from corpus.store.tables import bands, editions, state
+from corpus.store.writable import WritableStore, put_note
 
 _IN_LIMIT = 5000
 _PAIRS = 400
 """Rows in one statement; SQLite's older builds allow 999 values."""
 _SCANNED = 50_000
+_BANDED_UNTIL = "banded_until"
+"""The note that holds the number up to which the bands of all editions are written."""
 _T = TypeVar("_T")
 
 
@@ -72,24 +73,44 @@ class Ledger:
         )
         return {row["number"]: Edition(**{name: row[name] for name in names}) for row in rows}
 
-    def add(self, fresh: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
-        """New editions, each alone, and the bands of each number."""
+    def add(self, fresh: Sequence[Edition]) -> None:
+        """New editions, each alone."""
         rows = [{**_told(each), "number": each.number, "signature": each.signature} for each in fresh]
-        pairs = [(band, each.number) for each in fresh for band in keys[each.number]]
-        pairs.sort(key=itemgetter(0))  # neighbours in the table; the rest of the order costs more than it is worth
         if rows:
             self._connection.execute(editions.insert(), rows)
-        self._add_bands(pairs)
 
-    def _add_bands(self, pairs: Sequence[tuple[int, int]]) -> None:
-        """Hundreds in one statement: twenty bands an edition, one by one, cost more than all that was found out."""
+    def add_bands(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Bands, each with the number of an edition that has it, neighbours in the table side by side where many come.
+
+        Those there already stay. Hundreds in one statement: twenty bands an edition, one by one, cost more than all
+        that was found out.
+        """
         mark = "(?, ?)" if self._connection.dialect.paramstyle == "qmark" else "(%s, %s)"
         whole = len(pairs) - len(pairs) % _PAIRS
         for rows, count in ((pairs[:whole], _PAIRS), (pairs[whole:], 1)):
             values = [tuple(chain.from_iterable(rows[at : at + count])) for at in range(0, len(rows), count)]
             if values:
-                statement = f"INSERT INTO bands (band, number) VALUES {', '.join([mark] * count)}"
+                statement = (
+                    f"INSERT INTO bands (band, number) VALUES {', '.join([mark] * count)} ON CONFLICT DO NOTHING"
+                )
                 self._connection.exec_driver_sql(statement, values)
+
+    def banded_until(self) -> int | None:
+        """The number up to which every edition's bands are there; None where no run has said so."""
+        query = sa.select(state.c.value).where(state.c.key == _BANDED_UNTIL)
+        found = self._connection.execute(query).scalar_one_or_none()
+        return None if found is None else int(found)
+
+    def keep_banded_until(self, number: int) -> None:
+        """The bands of every edition up to this number are there."""
+        put_note(self._connection, _BANDED_UNTIL, str(number))
+
+    def signatures(self, *, above: int) -> Iterator[dict[int, bytes]]:
+        """Those of all editions numbered higher, some thousands at a time, by number."""
+        query = sa.select(editions.c.number, editions.c.signature).order_by(editions.c.number).limit(_IN_LIMIT)
+        while some := self._connection.execute(query.where(editions.c.number > above)).all():
+            yield {row.number: row.signature for row in some}
+            above = some[-1].number
 
     def stories(self, numbers: Iterable[int]) -> dict[int, int]:
         """The story of each of these editions that is not alone."""
@@ -108,14 +129,16 @@ class Ledger:
             yield list(some)
             some = self._connection.execute(query.where(bands.c.band > some[-1])).scalars().all()
 
-    def remove(self, gone: Sequence[Edition], keys: Mapping[int, Sequence[int]]) -> None:
-        """These editions and the bands of each number."""
-        pairs = [{"b": band, "n": each.number} for each in gone for band in keys[each.number]]
-        if pairs:
-            one = sa.and_(bands.c.band == sa.bindparam("b"), bands.c.number == sa.bindparam("n"))
-            self._connection.execute(bands.delete().where(one), pairs)
+    def remove(self, gone: Sequence[Edition]) -> None:
+        """These editions."""
         for some in _slices(each.number for each in gone):
             self._connection.execute(editions.delete().where(editions.c.number.in_(some)))
+
+    def remove_bands(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Bands, each with the number of an edition that has it no longer."""
+        if pairs:
+            one = sa.and_(bands.c.band == sa.bindparam("b"), bands.c.number == sa.bindparam("n"))
+            self._connection.execute(bands.delete().where(one), [{"b": band, "n": number} for band, number in pairs])
 
     def retell(self, changed: Sequence[Edition]) -> None:
         """Source, day and address of editions whose text stayed as it was."""
@@ -124,8 +147,8 @@ class Ledger:
             self._connection.execute(update, [{**_told(each), "n": each.number} for each in changed])
 
     def crowds(self, keys: Iterable[int]) -> dict[int, int]:
-        """How many editions share each of these bands, where there is more than one."""
-        query = "SELECT band, COUNT(*) FROM bands WHERE band IN ({}) GROUP BY band HAVING COUNT(*) > 1"
+        """How many editions share each of these bands; those of none are absent."""
+        query = "SELECT band, COUNT(*) FROM bands WHERE band IN ({}) GROUP BY band"
         return dict(self._among(query, keys))
 
     def sharing(self, keys: Iterable[int]) -> dict[int, list[int]]:

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Final
 
 from corpus.store.ledger import Edition, Ledger
-from index.duplicates.seen import SeenBands
+from index.duplicates.held import HeldBands
 from index.duplicates.signature import alike, bands, bands_of
 
 CROWD: Final = 100
@@ -21,12 +21,12 @@ CROWD: Final = 100
 
 
 def regroup(
-    rows: Ledger, told: Mapping[int, Edition | None], revision: int, seen: SeenBands | None = None
+    rows: Ledger, told: Mapping[int, Edition | None], revision: int, held: HeldBands | None = None
 ) -> dict[int, int]:
     """These articles are now these editions, or none; returns the story of each of them that is not alone.
 
-    Editions whose story changes are stamped with the store's `revision`. Told twice, nothing changes. `seen`, where
-    given, holds every band of the store, and learns those that come.
+    Editions whose story changes are stamped with the store's `revision`. Told twice, nothing changes. `held`, where
+    given, are the bands of the run, which its owner writes; without, all are written now.
     """
     before = rows.editions(told)
     gone = [each for each in before.values() if _signature(told[each.number]) != each.signature]
@@ -34,7 +34,7 @@ def regroup(
     same = {each.number for each in before.values()} - {each.number for each in gone}
     rows.retell([each for number in same if (each := told[number]) and _differs(each, before[number])])
     if gone or fresh:
-        _Regrouping(rows, gone, fresh, seen).write(revision)
+        _Regrouping(rows, gone, fresh, held or HeldBands()).write(revision)
     return rows.stories(told)
 
 
@@ -53,14 +53,14 @@ class _Regrouping:
     or ceased to be. All others keep their pairs, so their stories are joined whole or stay.
     """
 
-    def __init__(self, rows: Ledger, gone: list[Edition], fresh: list[Edition], seen: SeenBands | None) -> None:
+    def __init__(self, rows: Ledger, gone: list[Edition], fresh: list[Edition], held: HeldBands) -> None:
         self._rows = rows
-        self._seen = seen
+        self._held = held
         signatures = [each.signature for each in (*gone, *fresh)]
         self._keys = dict(zip(signatures, bands_of(signatures), strict=True))
         self._sizes: dict[int, int] = {}
         crossed = self._exchange(gone, fresh)
-        crowd = rows.editions({number for numbers in rows.sharing(crossed).values() for number in numbers})
+        crowd = rows.editions({number for numbers in held.sharing(rows, crossed).values() for number in numbers})
         torn = {each.story for each in (*gone, *crowd.values()) if each.story is not None}
         self._concerned = {each.number: each for each in fresh} | crowd | rows.members(torn)
 
@@ -68,8 +68,10 @@ class _Regrouping:
         """Returns the bands that became crowded, or ceased to be."""
         lost = Counter(band for each in gone for band in self._bands(each))
         won = Counter(band for each in fresh for band in self._bands(each))
-        self._rows.remove(gone, {each.number: self._bands(each) for each in gone})
-        self._rows.add(fresh, {each.number: self._bands(each) for each in fresh})
+        self._rows.remove(gone)
+        self._held.remove(self._rows, {each.number: self._bands(each) for each in gone})
+        self._rows.add(fresh)
+        self._held.add(self._rows, {each.number: self._bands(each) for each in fresh})
         self._sizes |= dict.fromkeys(self._surely_alone(won), 1)
         self._measure([*lost, *won])
         maybe = {*lost, *(band for band, size in self._sizes.items() if size > CROWD)}
@@ -78,11 +80,12 @@ class _Regrouping:
 
     def _surely_alone(self, won: Counter[int]) -> list[int]:
         """The bands that came with one edition and that no other ever had."""
-        if self._seen is None:
+        seen = self._held.seen
+        if seen is None:
             return []
         once = [band for band, count in won.items() if count == 1]
-        before = self._seen.among(once)
-        self._seen.add(won)
+        before = seen.among(once)
+        seen.add(won)
         return [band for band in once if band not in before]
 
     def _bands(self, edition: Edition) -> list[int]:
@@ -93,7 +96,7 @@ class _Regrouping:
     def _measure(self, keys: Iterable[int]) -> None:
         """How many share each band; where the store is silent there is one at most, and none or one is the same."""
         unknown = {key for key in keys if key not in self._sizes}
-        self._sizes |= dict.fromkeys(unknown, 1) | self._rows.crowds(unknown)
+        self._sizes |= dict.fromkeys(unknown, 1) | self._held.crowds(self._rows, unknown)
 
     def write(self, revision: int) -> None:
         """Join what is alike and write down whose story changed."""
@@ -118,7 +121,7 @@ class _Regrouping:
         """Those concerned and all who share a band with them."""
         keys = {band for each in self._concerned.values() for band in self._bands(each)}
         self._measure(keys)
-        self._shared = self._rows.sharing(key for key in keys if 1 < self._sizes[key] <= CROWD)
+        self._shared = self._held.sharing(self._rows, (key for key in keys if 1 < self._sizes[key] <= CROWD))
         numbers = {number for numbers in self._shared.values() for number in numbers}
         return self._concerned | self._rows.editions(numbers - self._concerned.keys())
 

@@ -379,7 +379,8 @@ def test_copies_are_told_oldest_first(store: WritableStore, tmp_path: Path) -> N
     told.sort(key=lambda each: ["Bài 2", "Bài 1", "Bài 0", "Bài 3"].index(each[1].title))
     with ledger(store) as editions:
         made = [Edition(number=n, signature=b"", published=article.published, url=article.url) for n, article in told]
-        editions.add(made, {n: [7, -(1 << 31)] for n, _ in told})
+        editions.add(made)
+        editions.add_bands([(band, n) for n, _ in told for band in (7, -(1 << 31), 7)])
         editions.move([n for n, _ in told[:3]], min(n for n, _ in told[:3]), 5)
         assert editions.crowds([7, 8]) == {7: 4}
         assert {band: set(held) for band, held in editions.sharing([-(1 << 31)]).items()} == {

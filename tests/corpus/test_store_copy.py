@@ -45,9 +45,8 @@ def source(tmp_path: Path) -> str:
         hide(store, Hidden(first, "theo yêu cầu", "2024-01-01T00:00:00+00:00", None))
         numbers = [each.number for each in store.changed_since(0, store.revision())][:3]
         with ledger(store) as editions:
-            editions.add(
-                [Edition(number=n, signature=b"\x00\xff", source="b") for n in numbers], {n: [n, 1] for n in numbers}
-            )
+            editions.add([Edition(number=n, signature=b"\x00\xff", source="b") for n in numbers])
+            editions.add_bands([(band, n) for n in numbers for band in (n, 1)])
             editions.move(numbers, min(numbers), 2)
         store.keep_note("last_run", "{}")
     return url

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from corpus.store.ledger import Edition, ledger
 from corpus.store.stories import moved_since
 from corpus.store.tables import articles, editions
+from corpus.store.tables import bands as table
 from corpus.store.writable import WritableStore
-from index.duplicates import SeenBands, alike, bands, grouping, regroup, seen_bands, signature_of
+from index.duplicates import HeldBands, SeenBands, alike, bands, grouping, held_bands, regroup, seen_bands, signature_of
 
 NUMBERS = 12
 Partition = dict[int, int | None]
@@ -60,10 +61,10 @@ def _edition(number: int, text: tuple[int, int] | None) -> Edition | None:
 
 
 def _tell(
-    store: WritableStore, told: dict[int, Edition | None], revision: int = 1, seen: SeenBands | None = None
+    store: WritableStore, told: dict[int, Edition | None], revision: int = 1, held: HeldBands | None = None
 ) -> dict[int, int]:
     with ledger(store) as rows:
-        return regroup(rows, told, revision, seen)
+        return regroup(rows, told, revision, held)
 
 
 def _stories(store: WritableStore) -> Partition:
@@ -96,19 +97,19 @@ def _after(changes: list[dict[int, tuple[int, int] | None]]) -> dict[int, Editio
     return {number: made for number, text in sorted(last.items()) if (made := _edition(number, text))}
 
 
-@pytest.mark.parametrize("learns", [False, True], ids=["asks", "remembers"])
+@pytest.mark.parametrize("after", [None, 0, NUMBERS // 2, NUMBERS], ids=["writes", "holds", "holds some", "remembers"])
 @pytest.mark.parametrize("crowd", [2, 3, 100])
 @settings(max_examples=40)
 @given(changes=CHANGES)
 def test_an_archive_that_grew_has_the_stories_of_one_read_afresh(
-    crowd: int, learns: bool, changes: list[dict[int, tuple[int, int] | None]]
+    crowd: int, after: int | None, changes: list[dict[int, tuple[int, int] | None]]
 ) -> None:
-    seen = SeenBands(20 * NUMBERS) if learns else None
+    held = None if after is None else HeldBands(after, SeenBands(20 * NUMBERS))
     with pytest.MonkeyPatch.context() as patch, _store() as grown:
         patch.setattr(grouping, "CROWD", crowd)
         for revision, told in enumerate(changes, 1):
             before = _stories(grown)
-            answered = _tell(grown, {number: _edition(number, text) for number, text in told.items()}, revision, seen)
+            answered = _tell(grown, {number: _edition(number, text) for number, text in told.items()}, revision, held)
             after = _stories(grown)
             there = _after(changes[:revision])
             assert after == _by_definition(there)
@@ -162,6 +163,29 @@ def test_the_texts_of_these_laws_are_of_every_kind() -> None:
     pairs = [(a, b) for variants in SIGNATURES for a, b in combinations(variants, 2) if a and b]
     told = Counter((alike(a, b), bool(set(bands(a)) & set(bands(b)))) for a, b in pairs)
     assert min(told[True, True], told[False, True], told[False, False]) > 0
+
+
+@settings(deadline=None, max_examples=40)
+@given(changes=CHANGES, kept=st.integers(0, 8))
+def test_bands_that_a_killed_run_held_are_written_by_the_next(
+    changes: list[dict[int, tuple[int, int] | None]], kept: int
+) -> None:
+    """`kept` changes are written, the others held by a run that is killed."""
+    with _store() as store:
+        for number, told in enumerate(changes):
+            if number == min(kept, len(changes) - 1):
+                held = held_bands(store, 1000)
+            elif number == 0:
+                held = held_bands(store, 1)
+            _tell(store, {each: _edition(each, text) for each, text in told.items()}, 1, held)
+            if number < kept:
+                held.write(store)
+        held_bands(store, 1)
+        there = _after(changes)
+        expected = {(band, number) for number, each in there.items() for band in bands(each.signature)}
+        with store.engine.connect() as connection:
+            assert {tuple(row) for row in connection.execute(sa.select(table.c.band, table.c.number))} == expected
+        assert _stories(store) == _by_definition(there)
 
 
 def test_what_a_store_holds_is_learnt_whole() -> None:
