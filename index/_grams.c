@@ -104,6 +104,123 @@ static PyObject *grams_add(PyObject *object, PyObject *args)
     return Py_NewRef(Py_None);
 }
 
+static int holds(const Grams *self, const char *gram, uint32_t length)
+{
+    uint32_t hash = hash_of(gram, length), slot = hash & (self->slots - 1);
+    for (const Entry *entry; (entry = &self->entries[slot])->length != 0; slot = (slot + 1) & (self->slots - 1))
+        if (entry->hash == hash && entry->length == length && memcmp(self->kept + entry->at, gram, length) == 0) return 1;
+    return 0;
+}
+
+static int grams_contains(PyObject *object, PyObject *gram)
+{
+    Py_ssize_t size;
+    const char *bytes = PyUnicode_AsUTF8AndSize(gram, &size);
+    if (bytes == NULL) return -1;
+    return size > 0 && size <= INT32_MAX && holds((Grams *)object, bytes, (uint32_t)size);
+}
+
+/* ---- titles ---- */
+
+/* A word of a title, and where the first of its syllables ends. */
+typedef struct { const char *start, *first_end, *end; uint32_t syllables; int binds; } Word;
+
+/* As `str.isdecimal`; -1 after an error. */
+static int is_decimal(const char *token, const char *end)
+{
+    int ascii = 1;
+    for (const char *next = token; next < end; next++) {
+        unsigned char byte = (unsigned char)*next;
+        if (byte < 0x80 && (byte < '0' || byte > '9')) return 0;
+        ascii &= byte < 0x80;
+    }
+    if (ascii) return 1;
+    PyObject *text = PyUnicode_FromStringAndSize(token, end - token);
+    PyObject *answer = text != NULL ? PyObject_CallMethod(text, "isdecimal", NULL) : NULL;
+    int decimal = answer != NULL ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(text);
+    Py_XDECREF(answer);
+    return decimal;
+}
+
+static int stands_alone(const Word *word)
+{
+    Py_ssize_t letters = 0;
+    for (const char *next = word->start; next < word->end; next++) letters += ((unsigned char)*next & 0xC0) != 0x80;
+    if (letters < 2 || word->binds) return 0;
+    int decimal = is_decimal(word->start, word->end);
+    return decimal < 0 ? -1 : !decimal;
+}
+
+/* The bytes of `folded` that are those of a segmented word, whose syllables `_` joins; NULL where they are others. */
+static const char *passed(const char *folded, const char *folded_end, const char *word, const char *word_end)
+{
+    for (; word < word_end; word++, folded++)
+        if (folded == folded_end || *folded != (*word == '_' ? ' ' : *word)) return NULL;
+    return folded == folded_end ? folded : *folded == ' ' ? folded + 1 : NULL;
+}
+
+/* The words that a title begins with; how many. */
+static Py_ssize_t title_words(Word *words, const Grams *binding, const char *title, Py_ssize_t title_size,
+                              const char *folded, Py_ssize_t folded_size, const char *next, Py_ssize_t size)
+{
+    Py_ssize_t count = 0;
+    const char *title_end = title + title_size, *folded_end = folded + folded_size;
+    for (const char *end = next + size; next < end && title < title_end;) {
+        const char *stop = memchr(next, ' ', (size_t)(end - next));
+        if (stop == NULL) stop = end;
+        if (stop == next || (folded = passed(folded, folded_end, next, stop)) == NULL) break;
+        Word word = {title, NULL, title, 1, 0};
+        for (const char *letter = next; letter < stop; letter++) word.syllables += *letter == '_';
+        for (uint32_t left = word.syllables; left > 0 && word.end < title_end; left--) {
+            const char *from = word.first_end == NULL ? title : word.end + 1;
+            word.end = memchr(from, ' ', (size_t)(title_end - from));
+            if (word.end == NULL) word.end = title_end;
+            if (word.first_end == NULL) word.first_end = word.end;
+        }
+        word.binds = holds(binding, word.start, (uint32_t)(word.first_end - word.start));
+        words[count++] = word;
+        title = word.end < title_end ? word.end + 1 : title_end;
+        next = stop < end ? stop + 1 : end;
+    }
+    return count;
+}
+
+static int count_title(Grams *self, Grams *phrases, const Word *words, Py_ssize_t count, uint32_t longest)
+{
+    for (Py_ssize_t i = 0; i < count; i++) {
+        int alone = words[i].syllables > 1 ? 1 : stands_alone(&words[i]);
+        if (alone < 0 || (alone && count_one(self, words[i].start, (uint32_t)(words[i].end - words[i].start)) < 0)) return -1;
+        uint32_t syllables = words[i].syllables;
+        for (Py_ssize_t j = i + 1; !words[i].binds && j < count && (syllables += words[j].syllables) <= longest; j++)
+            if (!words[j].binds && count_one(phrases, words[i].start, (uint32_t)(words[j].end - words[i].start)) < 0) return -1;
+    }
+    return 0;
+}
+
+static PyObject *grams_add_title(PyObject *object, PyObject *args)
+{
+    PyObject *phrases, *title, *folded, *words, *binding;
+    Py_ssize_t title_size, folded_size, size;
+    unsigned int longest;
+    if (!PyArg_ParseTuple(args, "OUUUOI", &phrases, &title, &folded, &words, &binding, &longest)) return NULL;
+    if (Py_TYPE(phrases) != Py_TYPE(object) || Py_TYPE(binding) != Py_TYPE(object)) {
+        PyErr_SetString(PyExc_TypeError, "phrases and binding are Grams");
+        return NULL;
+    }
+    const char *spelled = PyUnicode_AsUTF8AndSize(title, &title_size);
+    const char *plain = PyUnicode_AsUTF8AndSize(folded, &folded_size);
+    const char *segmented = PyUnicode_AsUTF8AndSize(words, &size);
+    if (spelled == NULL || plain == NULL || segmented == NULL) return NULL;
+    if (title_size > INT32_MAX) { PyErr_SetString(PyExc_OverflowError, "title is longer than 2 GB"); return NULL; }
+    Word *found = PyMem_Malloc(((size_t)title_size / 2 + 1) * sizeof(Word));
+    if (found == NULL) return PyErr_NoMemory();
+    Py_ssize_t count = title_words(found, (Grams *)binding, spelled, title_size, plain, folded_size, segmented, size);
+    int failed = count_title((Grams *)object, (Grams *)phrases, found, count, longest);
+    PyMem_Free(found);
+    return failed ? NULL : Py_NewRef(Py_None);
+}
+
 static PyObject *grams_forget_once_seen(PyObject *object, PyObject *Py_UNUSED(nothing))
 {
     Grams *self = (Grams *)object, fresh = {.slots = 0};
@@ -173,6 +290,8 @@ static void grams_dealloc(PyObject *object)
 
 static PyMethodDef grams_methods[] = {
     {"add", grams_add, METH_VARARGS, "add(tokens, boundary, most): count the first tokens and each two neighbours."},
+    {"add_title", grams_add_title, METH_VARARGS,
+     "add_title(phrases, title, folded, words, binding, longest): count a title's words, and runs of them in phrases."},
     {"forget_once_seen", grams_forget_once_seen, METH_NOARGS, "Forget what was counted once."},
     {"items", grams_items, METH_VARARGS, "items(part=0, parts=1): a list of (gram, count), a share of all."},
     {NULL, NULL, 0, NULL},
@@ -184,6 +303,7 @@ static PyType_Slot grams_slots[] = {
     {Py_tp_dealloc, grams_dealloc},
     {Py_tp_methods, grams_methods},
     {Py_mp_length, grams_len},
+    {Py_sq_contains, grams_contains},
     {0, NULL},
 };
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -51,9 +50,9 @@ _TOO_FEW: Final = 20
 _ASKED: Final = 500
 """Values in one statement; SQLite allows 999 in its older builds."""
 
-_BINDING: Final = frozenset(
+_BINDING: Final = (
     "và của ở cho các được với từ có trong là đã sẽ bị do tại về vì để khi mà thì những một này đó đang đến ra vào "
-    "trên dưới như không nhưng hay hoặc theo bằng cũng còn lại nên rồi trước sau qua giữa lên xuống".split()
+    "trên dưới như không nhưng hay hoặc theo bằng cũng còn lại nên rồi trước sau qua giữa lên xuống"
 )
 """Words that bind others: a phrase neither begins nor ends with one."""
 
@@ -82,56 +81,27 @@ class Learner:
 
     def __init__(self) -> None:
         self.grams = load_grams()
-        self.phrases: dict[Kind, Counter[str]] = {Kind.WORD: Counter(), Kind.PHRASE: Counter()}
+        self.phrases: dict[Kind, Grams] = {Kind.WORD: load_grams(), Kind.PHRASE: load_grams()}
+        self._binding = _binding()
 
     def add(self, document: IndexDocument) -> None:
         """Learn from one article."""
         most = _WHOLE if len(self.grams) < _FEW else _OPENING
-        self.grams.add(document.text.get(TextField.TEXT, ""), BOUNDARY, most)
-        words = list(_title_words(document))
-        self.phrases[Kind.WORD].update(" ".join(word) for word in words if len(word) > 1 or _stands_alone(word[0]))
-        self.phrases[Kind.PHRASE].update(_phrases(words))
+        told = document.text.get
+        words, phrases = self.phrases[Kind.WORD], self.phrases[Kind.PHRASE]
+        self.grams.add(told(TextField.TEXT, ""), BOUNDARY, most)
+        title, folded = told(TextField.TITLE, ""), told(TextField.TITLE_FOLDED, "")
+        words.add_title(phrases, title, folded, told(TextField.WORDS, ""), self._binding, _LONGEST)
         if len(self.grams) > 2 * _MANY:
             self.grams.forget_once_seen()
-        _bound(self.phrases[Kind.PHRASE], 2 * _MANY_PHRASES)
+        if len(phrases) > 2 * _MANY_PHRASES:
+            phrases.forget_once_seen()
 
 
-def _bound(counter: Counter[str], most: int) -> None:
-    """Beyond `most`, forget what was seen once."""
-    if len(counter) > most:
-        for each in [each for each, count in counter.items() if count == 1]:
-            del counter[each]
-
-
-def _title_words(document: IndexDocument) -> Iterator[tuple[str, ...]]:
-    """The title's words as spelled: the words of an article begin with those of its title."""
-    title = document.text.get(TextField.TITLE, "").split()
-    folded = document.text.get(TextField.TITLE_FOLDED, "").split()
-    place = 0
-    for word in document.text.get(TextField.WORDS, "").split(" ", len(title))[: len(title)]:
-        end = place + word.count("_") + 1
-        if word != "_".join(folded[place:end]):
-            return
-        yield tuple(title[place:end])
-        place = end
-
-
-def _stands_alone(token: str) -> bool:
-    return len(token) > 1 and token not in _BINDING and not token.isdecimal()
-
-
-def _phrases(words: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """Two words or more side by side."""
-    for start, first in enumerate(words):
-        if first[0] in _BINDING:
-            continue
-        phrase = first
-        for word in words[start + 1 :]:
-            phrase += word
-            if len(phrase) > _LONGEST:
-                break
-            if word[0] not in _BINDING:
-                yield " ".join(phrase)
+def _binding() -> Grams:
+    grams = load_grams()
+    grams.add(_BINDING, BOUNDARY, _WHOLE)
+    return grams
 
 
 class Suggestions:
@@ -254,11 +224,12 @@ def _changing(draft: Path) -> Iterator[sqlite3.Connection]:
 def _write(database: sqlite3.Connection, learner: Learner) -> None:
     if len(learner.grams) > _MANY:
         learner.grams.forget_once_seen()
-    words = len(learner.phrases[Kind.WORD])
-    _bound(learner.phrases[Kind.PHRASE], max(0, _MANY_PHRASES - words))
+    words, phrases = len(learner.phrases[Kind.WORD]), learner.phrases[Kind.PHRASE]
+    if len(phrases) > max(0, _MANY_PHRASES - words):
+        phrases.forget_once_seen()
     _add_grams(database, learner.grams)
-    for kind, counter in learner.phrases.items():
-        _add_phrases(database, kind, counter)
+    for kind, grams in learner.phrases.items():
+        _add_phrases(database, kind, grams)
     for table, most in (("grams", _MANY), ("phrases", _MANY_PHRASES)):
         _bound_table(database, table, most)
 
@@ -271,7 +242,7 @@ def _add_grams(database: sqlite3.Connection, grams: Grams) -> None:
         )
 
 
-def _add_phrases(database: sqlite3.Connection, kind: Kind, phrases: Counter[str]) -> None:
+def _add_phrases(database: sqlite3.Connection, kind: Kind, phrases: Grams) -> None:
     rows = sorted((fold(phrase), phrase, kind, count) for phrase, count in phrases.items())
     database.executemany(
         "INSERT INTO phrases (folded, spelled, kind, count) VALUES (?, ?, ?, ?)"

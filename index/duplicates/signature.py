@@ -121,11 +121,11 @@ def _told(article: Article, document: IndexDocument) -> str:
 
 
 def signature_of_text(text: str, title: str) -> bytes | None:
-    """The signature of space-joined tokens with boundaries; a longer text goes to the C core where it was compiled."""
-    if text.count(" ") >= _BRIEF and (minima := _core()) is not None:
-        count, least = minima(text)
-        if count >= _BRIEF:
-            return least + count.to_bytes(4, "little")
+    """The signature of space-joined tokens with boundaries; one not short is made by the C core where there is one."""
+    count = text.count(" ") + 1 - text.count(BOUNDARY)
+    if count >= SHORT and (minima := _core()) is not None:
+        _, least = minima(f"{title} {text}" if count < _BRIEF else text)
+        return least + count.to_bytes(4, "little")
     return signature_of(text.replace(_BETWEEN, " ").split(), title.split())
 
 

@@ -89,7 +89,7 @@ class TestSignature:
         assert (len(made), made[:8].hex(), made[-4:].hex()) == (244, PINNED, "64000000")
 
     @pytest.mark.skipif(find_spec("index.duplicates._minhash") is None, reason="C was not compiled")
-    @pytest.mark.parametrize("count", [2, 10, 59, 60, 61, 62, 63, 64, 700, 9000])
+    @pytest.mark.parametrize("count", [1, 2, 10, 29, 30, 31, 58, 59, 60, 61, 700, 9000])
     def test_is_the_same_of_both_implementations(self, count: int) -> None:
         pick = random.Random(count)
         words = [f"{pick.choice('abđẫ')}{pick.randrange(3000)}" for _ in range(count)]

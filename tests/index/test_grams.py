@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.vietnamese import fold
 from index.compiled import Implementation
 from index.grams import load_grams
 from tests.implementations import implementations
@@ -51,3 +52,45 @@ def test_very_many(implementation: Implementation) -> None:
     grams.forget_once_seen()
     assert all(count > 1 for _, count in grams.items())
     assert len(grams) == sum(count > 1 for count in told.values()) == 20_000 + 200 * 99
+
+
+BINDING = "của và"
+SYLLABLES = ["biên", "phòng", "của", "và", "a", "ở", "12", "٣٤", "đảo", "xã", "😀😀"]
+
+
+def _phrases(words: list[list[str]]) -> Counter[str]:
+    told = Counter[str]()
+    for first in range(len(words)):
+        for last in range(first + 1, len(words)):
+            phrase = [syllable for word in words[first : last + 1] for syllable in word]
+            if len(phrase) <= 4 and not {words[first][0], words[last][0]} & {*BINDING.split()}:
+                told[" ".join(phrase)] += 1
+    return told
+
+
+@pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
+@given(
+    titles=st.lists(st.lists(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=3), max_size=6), max_size=4),
+    more=st.lists(st.sampled_from(["khac", "a_b"]), max_size=2),
+    other=st.none() | st.integers(0, 5),
+)
+def test_words_of_titles_and_their_neighbours_are_counted(
+    implementation: Implementation, titles: list[list[list[str]]], more: list[str], other: int | None
+) -> None:
+    """`more` words of the text follow; from the word numbered `other` on, the words are not those of the title."""
+    words, phrases, binding = (load_grams(implementation) for _ in range(3))
+    binding.add(BINDING, "¶", 9)
+    told, told_phrases = Counter[str](), Counter[str]()
+    for title in titles:
+        spelled = " ".join(syllable for word in title for syllable in word)
+        cut = title if other is None else [*title[:other], *([["khac"]] if title[other:] else [])]
+        joined = [fold("_".join(word)) for word in cut]
+        words.add_title(phrases, spelled, fold(spelled), " ".join([*joined, *more]), binding, 4)
+        known = title if other is None else title[:other]
+        told.update(
+            " ".join(word) for word in known if len(word) > 1 or word[0] in ("biên", "phòng", "đảo", "xã", "😀😀")
+        )
+        told_phrases += _phrases(known)
+    assert dict(words.items()) == dict(told)
+    assert dict(phrases.items()) == dict(told_phrases)
+    assert [each in binding for each in ("của", "và", "củ", "của và", "")] == [True, True, False, True, False]
