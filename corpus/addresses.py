@@ -13,13 +13,24 @@ _CLEAN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[\w/%:@!$&'()*+,;=
 """An address from which only the host's prefix and the last slashes may have to go: nearly every one is like this."""
 _BY_NUMBER = re.compile(r"(?:^|&)(?:p|\w*id|article|post|news|bai|tin)=[\w-]*\d", re.IGNORECASE)
 """How an address without a path names an article: `/?p=123`."""
+_HOMES = ("", "index.html", "home")
+"""Paths of a site's front page."""
 _UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}]")
 """What no address holds unescaped."""
 
 
 @lru_cache(maxsize=256)
+def _simple(url: str) -> tuple[str, str] | None:
+    """Host and path of an address that is like nearly every one."""
+    found = _CLEAN.fullmatch(url)
+    return (_without_prefix(found[1]), (found[2] or "").rstrip("/")) if found else None
+
+
+@lru_cache(maxsize=256)
 def host_of(url: str) -> str | None:
     """The host of a web address, lower case, without `www.` and `m.`; None where there is none."""
+    if simple := _simple(url):
+        return simple[0]
     try:
         host = urlsplit(url.strip()).hostname
     except ValueError:
@@ -44,15 +55,21 @@ def registrable(host: str) -> str:
 def is_web_url(url: str) -> bool:
     """Whether an address may be offered as a link: http or https with a host, never `javascript:` or the like."""
     url = url.strip()
+    return _simple(url) is not None or _is_web_url(url)
+
+
+def _is_web_url(url: str) -> bool:
     return url.lower().startswith(("http://", "https://")) and host_of(url) is not None and not _UNSAFE.search(url)
 
 
 def names_an_article(url: str) -> bool:
     """Whether a clean address may be one article's own: a web address that is no site's home."""
+    if simple := _simple(url):
+        return simple[1].strip("/") not in _HOMES
     if not is_web_url(url):
         return False
     parts = urlsplit(url)
-    return parts.path.strip("/") not in ("", "index.html", "home") or _BY_NUMBER.search(parts.query) is not None
+    return parts.path.strip("/") not in _HOMES or _BY_NUMBER.search(parts.query) is not None
 
 
 def clean_url(url: str) -> str:
@@ -62,8 +79,8 @@ def clean_url(url: str) -> str:
     other parameters sorted, no slash at the end. Cleaning twice changes nothing.
     """
     url = url.strip()
-    if clean := _CLEAN.fullmatch(url):
-        return f"https://{_without_prefix(clean[1])}{(clean[2] or '').rstrip('/')}"
+    if simple := _simple(url):
+        return f"https://{simple[0]}{simple[1]}"
     host = host_of(url)
     if host is None or not url.lower().startswith(("http://", "https://")):
         return url

@@ -66,6 +66,8 @@ def moment(value: object) -> datetime | None:
 
     A stamp without an hour is midnight. None for what is incomplete, impossible or implausible.
     """
+    if value is None:
+        return None
     if isinstance(value, str):
         found = _read(value.strip())
     elif isinstance(value, datetime):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from base64 import b32encode
 
 from corpus.article import ArticleId, Origin
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = tuple(first + second for first in _LETTERS for second in _LETTERS)
+_SHIFTS = range(70, -1, -10)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -19,4 +21,5 @@ def article_id(url: str | None, origin: Origin) -> ArticleId:
     """
     key = ["url", url] if url else ["origin", origin.archive, origin.path, origin.record]
     digest = hashlib.sha256(_ENCODER.encode(key).encode("utf-8", "surrogatepass")).digest()
-    return b32encode(digest[:10]).decode("ascii").lower()
+    number = int.from_bytes(digest[:10])
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])

@@ -23,6 +23,8 @@ _CLUB = (Role.PLAIN, Role.AUTHORITY)
 """What a bare name or "Công an" before it is in a report of a match: a club's name."""
 _WARD_READ = 600
 """Characters of a body that are looked at for a ward where no province is named."""
+_WARD_HINTS = ("hường ", "P.", "xã ", "Xã ", "ặc khu ")
+"""What every match of `ward_in_text` holds."""
 _FIRST_SENTENCE = 220
 _SHORTEST_LEAD, _LONGEST_LEAD = 200, 800
 _MINIMUM = 2.0
@@ -212,6 +214,8 @@ def _by_ward(text: str, day: date | None) -> tuple[str, ...]:
     """The unit of the first ward or commune of today that a text names; asked where it names no province."""
     if day is None or day < MERGER:
         return ()
+    if not any(map(text.__contains__, _WARD_HINTS)):
+        return ()
     match = ward_in_text().search(text)
     kind = match.lastgroup if match is not None else None
     return () if match is None or kind is None else (wards()[kind, match[kind]],)
@@ -227,6 +231,7 @@ def _stamped(place: str | None, day: date | None) -> str | None:
     return None if known is None else _value(known.unit, known.kind, day, False)
 
 
+@lru_cache(maxsize=8)
 def split_dateline(lead: str) -> tuple[str | None, str]:
     """See `corpus.places.split_dateline`."""
     match = stamp().match(lead)

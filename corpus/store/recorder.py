@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,8 +17,6 @@ from corpus.store.revisions import Touched, chunks, stamp
 from corpus.store.tables import archives, files, records, refusals, versions
 from corpus.store.told import UNFINISHED, FileState, FileTold, Row
 from corpus.store.writable import WritableStore
-
-_OF_A_ROW: Final = tuple(each.name for each in fields(Row))
 
 
 class Recorder:
@@ -148,7 +146,7 @@ class _Update:
                 outdated.append(before)
                 if before.article_id == row.article_id and file_id in self._versioned:
                     changed.append(before.id)
-            fresh.append({"file_id": file_id, **{name: getattr(row, name) for name in _OF_A_ROW}})
+            fresh.append({"file_id": file_id, **row._asdict()})
         self._keep_versions(changed)
         self._drop(outdated)
         if fresh:
