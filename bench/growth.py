@@ -10,16 +10,13 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
-from bench.measure import cpu_times_ms, p50, p99, print_table, stopwatch
+from bench.measure import Used, cpu_times_ms, p50, p99, print_table, run_timbao
 from bench.querying import mix, records
 from corpus.settings import Settings
 from search.service import open_service
@@ -57,25 +54,19 @@ def _grown(root: Path, sizes: Sequence[int]) -> Iterator[tuple[object, ...]]:
     for size in sizes:
         with gzip.open(news / f"{size}.jsonl.gz", "wt", encoding="utf-8", compresslevel=1) as file:
             file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in islice(articles, size - before))
-        seconds, cpu, peak = _run(home, news)
-        idle, *_ = _run(home, news)
+        used = _run(home, news)
+        idle = _run(home, news)
         search = open_service(Settings(home)).search
         times = cpu_times_ms(search, mix(_QUESTIONS)["titles"])
         added = size - before
         store, index = (_megabytes(home, pattern) for pattern in ("articles.db*", "index/**/*"))
-        yield size, seconds, 1000 * cpu / added, added / cpu, peak, store, index, idle, p50(times), p99(times)
+        cost = (used.seconds, 1000 * used.cpu / added, added / used.cpu, used.peak)
+        yield size, *cost, store, index, idle.seconds, p50(times), p99(times)
         before = size
 
 
-def _run(home: Path, news: Path) -> tuple[float, float, float]:
-    """Seconds by the wall, seconds of CPU of all its processes, megabytes of the largest of them."""
-    command = [sys.executable, "-m", "timbao", "--home", str(home), "reindex", "--quiet", str(news)]
-    with stopwatch() as watch:
-        process = subprocess.Popen(command)
-        _, status, used = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(command)}: {status}")
-    return watch.seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+def _run(home: Path, news: Path) -> Used:
+    return run_timbao("--home", home, "reindex", "--quiet", news)
 
 
 def _megabytes(home: Path, pattern: str) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +32,26 @@ def stopwatch() -> Iterator[Stopwatch]:
         yield watch
     finally:
         watch.seconds = time.perf_counter() - start
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Seconds by the wall; seconds of CPU of a process and all it started; megabytes of the largest of them."""
+
+    seconds: float
+    cpu: float
+    peak: float
+
+
+def run_timbao(*arguments: str | Path) -> Used:
+    """One `timbao` command in a process of its own; ends the bench where it fails."""
+    command = [sys.executable, "-m", "timbao", *map(str, arguments)]
+    with stopwatch() as watch:
+        process = subprocess.Popen(command)
+        _, status, used = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{' '.join(command)}: {status}")
+    return Used(watch.seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def times_ms(
