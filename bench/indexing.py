@@ -34,13 +34,11 @@ def main() -> None:
         root = Path(folder)
         count = unpack(BAOMOI, root / "news", options.articles)
         some = _sample(root, min(count, options.sample))
+        whoosh = _reindex(root, some, "whoosh:")
+        articles = _articles(root / "whoosh")
+        before = _peer(root / "before", articles)
         used = _reindex(root, root / "news", "tantivy:")
-        articles = _articles(root / "tantivy", {path.name for path in some.iterdir()})
-        before, whoosh, after = (
-            _peer(root / "1", articles),
-            _reindex(root, some, "whoosh:"),
-            _peer(root / "2", articles),
-        )
+        after = _peer(root / "after", articles)
         peer = Used((before.seconds + after.seconds) / 2, (before.cpu + after.cpu) / 2, max(before.peak, after.peak))
         rows = (
             ("timbao", count, used),
