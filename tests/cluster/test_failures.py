@@ -63,7 +63,8 @@ def write(folder: Path, record: str, title: str) -> None:
 
 
 def run(settings: Settings) -> list[str]:
-    return list(reindex(settings, [Archive.at(settings.home.parent / "kho", "kho")], jobs=1).notices)
+    report = reindex(settings, [Archive.at(settings.home.parent / "kho", "kho")], jobs=1)
+    return [each.vi for each in report.notices]
 
 
 def titles(settings: Settings, query: str = "") -> set[str]:
