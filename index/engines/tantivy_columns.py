@@ -10,7 +10,7 @@ from typing import Any, Final
 import tantivy
 
 from corpus.article import ArticleId
-from index.document import IndexDocument, TextField, ValueField
+from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 from index.engine import Place, Sort
 from index.engines.folder import being_written, parted, schema_name
 from index.engines.places import NUMBERS, place_key
@@ -21,6 +21,7 @@ SCHEMA: Final = schema_name(5)
 """The version changes whenever the columns or what is written into them changes."""
 
 _ID_BYTES: Final = 16
+_VALUE_COLUMNS: Final = {field: (field.value, set_column(field)) for field in ValueField}
 
 
 def schema() -> tantivy.Schema:
@@ -56,9 +57,12 @@ def columns(document: IndexDocument) -> dict[str, Any]:
     }
     if document.story is not None:
         columns |= {"article_grouped": "1", "article_story": document.story}
-    columns.update((field.label, parted(tokens)) for field, tokens in document.text.items())
+    for text, tokens in document.text.items():
+        columns[text.label] = parted(tokens) if BOUNDARY in tokens else tokens
     for field, values in document.values.items():
-        columns |= {field.value: list(values), set_column(field): set_number(values)}
+        name, set_name = _VALUE_COLUMNS[field]
+        columns[name] = list(values)
+        columns[set_name] = set_number(values)
     return columns
 
 
