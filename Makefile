@@ -28,15 +28,23 @@ run: install
 test: install
 	$(BIN)/pytest -n 2
 
-# The tests under every further Python that is at hand, each in an environment of its own; the others are named.
+# The tests under every further Python that is at hand, each in an environment of its own; the others are named. Left out
+# is what says little about a Python and takes long: browsers, kills, floods, floors of quality; WHOLE=yes has them all.
 PYTHONS := 3.12 3.13 3.14
+WHOLE ?=
+LONG := browser quality fuzz index/test_survival.py web/test_attacked.py search/test_fuzz.py property/test_duplicates_laws.py \
+	test_docs.py test_cron_section.py test_wheel.py
+# pyenv answers to a version's name only where that version is asked for.
+ANY_PYTHON := PYENV_VERSION="$$(pyenv versions --bare 2>/dev/null | paste -sd: -)"
 
 pythons:
 	for version in $(PYTHONS); do \
-		if ! python$$version -c "" 2>/dev/null; then echo "no Python $$version on this machine: not tried"; continue; fi; \
-		test -x .venv-$$version/bin/pytest || python$$version -m venv .venv-$$version || exit 1; \
+		python=$$($(ANY_PYTHON) python$$version -c "import sys; print(sys.executable)" 2>/dev/null) \
+			|| { echo "no Python $$version on this machine: not tried"; continue; }; \
+		test -x .venv-$$version/bin/pytest || $$python -m venv .venv-$$version || exit 1; \
 		.venv-$$version/bin/pip install --quiet --editable '.[dev,opensearch,postgres]' || exit 1; \
-		echo "Python $$version:"; .venv-$$version/bin/pytest -q -n 2 || exit 1; \
+		echo "Python $$version:"; \
+		.venv-$$version/bin/pytest -q -n 2 $(if $(WHOLE),,$(LONG:%=--ignore=tests/%)) || exit 1; \
 	done
 
 # Hours: 100 kills, 200,000 queries, fuzzing, a flood, an hour's soak. PARTS=soak runs one; docs/long.md is the report.
