@@ -57,7 +57,7 @@ def scorers(runs: Sequence[Run], weights: Weights | None = None, *, complete: bo
     """The clauses whose scores, summed, rank the articles that a question finds.
 
     `weights` are chosen by how the question is marked unless given. A run's own weight multiplies its clauses.
-    `complete`: every article found holds all the syllables, which is then not looked into again.
+    `complete`: every article found holds all the syllables, accents aside.
     """
     kept = list(_bounded(runs))
     readings = [reading for run in kept for reading in run.readings]
@@ -65,7 +65,7 @@ def scorers(runs: Sequence[Run], weights: Weights | None = None, *, complete: bo
         weights = MARKED if any(is_marked(reading.syllable) for reading in readings) else BARE
     clauses = [clause for run in kept for clause in _boosted(run.weight, _of_run(run.readings, weights))]
     together = tuple(_terms(TextField.FOLDED, [reading.syllable.folded for reading in readings]))
-    return (*clauses, *_boosted(weights.together, together if complete else _all_at_once(together)))
+    return (*clauses, *_boosted(weights.together, _all_at_once(together, complete)))
 
 
 def fresh(weight: float, syllables: int, newest: date) -> Iterator[Query]:
@@ -99,10 +99,12 @@ def _of_run(readings: Sequence[Reading], weights: Weights) -> Iterator[Query]:
     yield from _boosted(weights.title, _terms(TextField.TITLE_FOLDED, folds))
 
 
-def _all_at_once(terms: tuple[Query, ...]) -> Iterator[Query]:
-    """Scores only articles that hold every term."""
+def _all_at_once(terms: tuple[Query, ...], complete: bool) -> Iterator[Query]:
+    """Scores only articles that hold every term; one alone says something only where all that is found holds it."""
     if len(terms) > 1:
         yield AllOf(terms)
+    elif complete:
+        yield from terms
 
 
 def _terms(field: TextField, tokens: Iterable[str]) -> Iterator[Query]:

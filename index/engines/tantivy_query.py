@@ -46,17 +46,30 @@ class QueryCompiler:
         """`scored`: whether the scores matter. Raises ValueError where the library refuses the query."""
         return self._compile(query, scored)
 
-    def ranked(self, found: tantivy.Query, scorers: Iterable[Query]) -> tantivy.Query:
-        """The articles found, scored by the sum of those scorers that match.
+    def ranked(self, required: Query, found: tantivy.Query, scorers: Iterable[Query]) -> tantivy.Query:
+        """The articles required, `found` being these compiled, scored by the sum of those scorers that match.
 
-        Terms are read side by side; whatever is made of several is looked into only for articles that are found.
+        Of several terms that are required each scores where it is read anyway. Other terms are read side by side;
+        whatever is made of several is looked into only for articles that are found.
         """
+        needed = list(_side_by_side((required,)))
+        must: dict[Query, tuple[Occur, tantivy.Query]] = {}
         terms: list[tuple[Occur, tantivy.Query]] = []
         others: list[tuple[Occur, tantivy.Query]] = []
         for each in scorers:
             inner = each.query if isinstance(each, Boost) else each
-            (terms if isinstance(inner, Term) else others).append((Occur.Should, self._compile(each, True)))
-        ranked = tantivy.Query.boolean_query([(Occur.Must, unscored(found)), *terms])
+            compiled = self._compile(each, True)
+            if not isinstance(inner, Term):
+                others.append((Occur.Should, compiled))
+            elif len(needed) > 1 and inner in needed and inner not in must:
+                must[inner] = (Occur.Must, compiled)
+            else:
+                terms.append((Occur.Should, compiled))
+        rest = [each for each in needed if each not in must]
+        if rest:
+            found = self._all_of(rest, False) if must else found
+            must[required] = (Occur.Must, unscored(found))
+        ranked = tantivy.Query.boolean_query([*(must.values() or [(Occur.Must, unscored(found))]), *terms])
         for other in others:
             ranked = tantivy.Query.boolean_query([(Occur.Must, ranked), other])
         return ranked
@@ -78,7 +91,7 @@ class QueryCompiler:
             case Constant(inner, score):
                 return tantivy.Query.const_score_query(self._compile(inner, False), score)
             case Scored(required, scorers):
-                return self.ranked(self._compile(required, False), scorers)
+                return self.ranked(required, self._compile(required, False), scorers)
             case _:
                 return self._leaf(query)
 

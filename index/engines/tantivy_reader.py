@@ -120,7 +120,7 @@ class TantivyReader:
     def _scored(self, query: Query, result: _Result) -> tantivy.Query:
         try:
             if isinstance(query, Scored):
-                return self._compiler.ranked(result.compiled, query.scorers)
+                return self._compiler.ranked(query.required, result.compiled, query.scorers)
             return self._compiler.compile(query)
         except RecursionError:
             raise TreeTooDeep from None

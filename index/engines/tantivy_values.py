@@ -7,7 +7,7 @@ met that has it, and then known for as long as the process lives.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,12 +19,12 @@ from tantivy import FieldType, Occur
 
 from index.document import ValueField
 
-FEW: Final = 2000
+FEW: Final = 4000
 """Of so many hits the values are counted one by one; of more by an aggregation."""
 MOST: Final = (1 << 64) - 1
 _BUCKETS: Final = 1_000_000
 _LOCATED: Final = 50_000
-"""Hits looked through at a time for articles that have what is not known yet."""
+"""Articles looked through at a time for what is not known yet."""
 REMEMBERED: Final = 1 << 18
 """From so many on, what numbers stand for is learnt anew with the next snapshot."""
 
@@ -106,7 +106,7 @@ class ValueCounter:
             sets: dict[int, int] = {bucket["key"]: bucket["doc_count"] for bucket in answer[field.value]["buckets"]}
             lacking[field] = total - sum(sets.values())
             if not sets.keys() <= self._known.keys():
-                self._learn(field, self._holders(compiled, field, sets.keys() - self._known.keys()))
+                self._learn(field, self._holders(field, sets.keys() - self._known.keys()))
             counts[field] = self._by_value(sets)
         return Counted(total, hidden, counts, lacking)
 
@@ -114,12 +114,19 @@ class ValueCounter:
         return self._searcher.fast_field_values(name, addresses)
 
     def _by_value(self, sets: Mapping[int, int]) -> dict[str, int]:
-        counts: dict[str, int] = defaultdict(int)
+        counts: dict[str, int] = {}
         known = self._known
+        several: list[tuple[tuple[str, ...], int]] = []
         for number, count in sets.items():
-            for value in known[number]:
-                counts[value] += count
-        return dict(counts)
+            values = known[number]
+            if len(values) == 1:  # of one set alone
+                counts[values[0]] = count
+            else:
+                several.append((values, count))
+        for values, count in several:
+            for value in values:
+                counts[value] = counts.get(value, 0) + count
+        return counts
 
     def _learn(self, field: ValueField, holders: Mapping[int | None, Any]) -> None:
         """What numbers stand for that an article has, `holders` naming one for each."""
@@ -132,19 +139,23 @@ class ValueCounter:
             stored = self._searcher.doc(tantivy.DocAddress(segment, doc)).to_dict()
             self._known[number] = tuple(stored[field.value])
 
-    def _holders(self, compiled: tantivy.Query, field: ValueField, wanted: set[int]) -> dict[int | None, Any]:
+    def _holders(self, field: ValueField, wanted: set[int]) -> dict[int | None, Any]:
         """An article for each of the numbers; where many are wanted, for each that the archive has."""
-        if len(wanted) > _MANY:
-            compiled = tantivy.Query.all_query()
+        column = set_column(field)
+        if len(wanted) <= _MANY:
+            return {number: address for each in wanted for number, address in self._between(column, each, each, 1)}
         holders: dict[int | None, Any] = {}
-        column, most = set_column(field), MOST
-        while most > 0 and (len(wanted) > _MANY or not wanted <= holders.keys()):
-            query = within(self._schema, compiled, column, 0, most)
-            hits = self._searcher.search(query, _LOCATED, count=False, order_by_field=column).hits
+        most = MOST
+        while most > 0 and (hits := self._between(column, 0, most, _LOCATED)):
             holders.update(hits)
-            most = hits[-1][0] - 1 if hits else 0
+            most = hits[-1][0] - 1
         return holders
 
+    def _between(self, column: str, least: int, most: int, limit: int) -> list[tuple[int, Any]]:
+        """Articles whose value in the column lies within these bounds, the greatest first, whatever is asked."""
+        query = within(self._schema, tantivy.Query.all_query(), column, least, most)
+        found: list[tuple[int, Any]] = self._searcher.search(query, limit, count=False, order_by_field=column).hits
+        return found
 
 def _repeated(stories: Iterable[int | None]) -> int:
     """How many articles tell a story that another one of them tells too."""
