@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, repeat
 
 from corpus import sources
 from corpus.vietnamese import alphabetical
@@ -17,6 +15,8 @@ from search.names import means_unknown
 from search.results import UNKNOWN, Facets, FacetValue, SearchRequest
 
 _UNKNOWN_LABEL = "Không rõ"
+_KEPT = 65_536
+"""Labels whose places are kept."""
 
 Counts = Mapping[str, int]
 Counted = Mapping[ValueField, Matches]
@@ -62,33 +62,41 @@ def _with_unknown(values: tuple[FacetValue, ...], count: int, chosen: Iterable[s
     return (*values, FacetValue(UNKNOWN, _UNKNOWN_LABEL, count, is_chosen)) if count or is_chosen else values
 
 
-def _flat(counts: Counts, chosen: Collection[str], label: Callable[[str], str] = str) -> tuple[FacetValue, ...]:
-    return _by_count([FacetValue(value, label(value), count, value in chosen) for value, count in counts.items()])
+def _flat(counts: Counts, chosen: Collection[str], label: Callable[[str], str] | None = None) -> tuple[FacetValue, ...]:
+    """Thousands of authors: so no Python runs for each."""
+    labels = {value: label(value) for value in counts} if label else None
+    values = _ordered(counts, labels)
+    shown = map(labels.__getitem__, values) if labels else values
+    rows = zip(values, shown, map(counts.__getitem__, values), map(chosen.__contains__, values), repeat(()))
+    return tuple(map(FacetValue._make, rows))
 
 
-_count = itemgetter(FacetValue._fields.index("count"))
-
-
-def _by_count(values: list[FacetValue]) -> tuple[FacetValue, ...]:
-    """Labels are put in the alphabet's order only where their counts are equal."""
-    values.sort(key=_count, reverse=True)
-    ordered: list[FacetValue] = []
-    for _, equal in groupby(values, key=_count):
+def _ordered(counts: Counts, labels: Mapping[str, str] | None) -> list[str]:
+    """The values; labels are put in the alphabet's order only where their counts are equal."""
+    ordered: list[str] = []
+    for _, equal in groupby(sorted(counts, key=counts.__getitem__, reverse=True), key=counts.__getitem__):
         several = list(equal)
         if len(several) > 1:
-            several.sort(key=_label_place)
+            several.sort(key=(lambda value: _PLACES[labels[value]]) if labels else _PLACES.__getitem__)
         ordered += several
-    return tuple(ordered)
+    return ordered
 
 
-def _label_place(value: FacetValue) -> str:
-    return _place(value.label)
+class _Places(dict[str, str]):
+    """Where labels stand in the alphabet; kept, because the authors of one result are those of the next."""
+
+    def __missing__(self, label: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        place = self[label] = "\0".join(alphabetical(label))
+        return place
 
 
-@lru_cache(maxsize=65_536)
-def _place(label: str) -> str:
-    """In the alphabet; kept, because the authors of one result are those of the next, thousands of them."""
-    return "\0".join(alphabetical(label))
+_PLACES = _Places()
+
+
+def _by_count(values: Iterable[FacetValue]) -> tuple[FacetValue, ...]:
+    return tuple(sorted(values, key=lambda value: (-value.count, _PLACES[value.label])))
 
 
 def _province_tree(counts: Counts, chosen: Collection[str]) -> tuple[FacetValue, ...]:
@@ -99,11 +107,9 @@ def _province_tree(counts: Counts, chosen: Collection[str]) -> tuple[FacetValue,
         if former:
             below.setdefault(today, []).append(FacetValue(former, former, count, former in chosen))
     return _by_count(
-        [
-            FacetValue(name, name, count, name in chosen, _by_count(below[name]) if name in below else ())
-            for name, count in counts.items()
-            if "/" not in name
-        ]
+        FacetValue(name, name, count, name in chosen, _by_count(below[name]) if name in below else ())
+        for name, count in counts.items()
+        if "/" not in name
     )
 
 

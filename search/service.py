@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
@@ -29,13 +29,14 @@ from search.days import today
 from search.defined import OwnForms
 from search.facets import count_facets, facets_of
 from search.filters import Filters
+from search.finding import Finder, Wanted, finder
 from search.language import parse
 from search.marking import wanted
 from search.question import Question
 from search.results import ArticleView, Completion, Facets, Hit, Marked, Overview, ResultPage, SearchRequest
 from search.retyping import Retyped, retype
 from search.similar import similar_to
-from search.snippets import Marker, Wanted
+from search.snippets import Marker
 from search.suggest import suggest
 from search.texts import Context
 from search.widening import Answer, answer
@@ -85,11 +86,6 @@ class SearchService:
             self._suggestions = self._catalogue.suggestions()
         return self._open
 
-    def _commit(self) -> str:
-        """Which commit answers, in eight hexadecimal digits. Read before a reader is opened, it is never newer."""
-        name, engine = self._current()
-        return hashlib.blake2b(f"{name} {engine.revision()}".encode(), digest_size=4).hexdigest()
-
     @contextmanager
     def _reader(self) -> Iterator[Reader]:
         with self._current()[1].reader() as reader:
@@ -99,8 +95,9 @@ class SearchService:
         """The page of results that was asked for. Raises QueryError for what cannot be read as a question."""
         started = time.perf_counter()
         filters = Filters.of(request)
-        commit = self._commit()
-        with self._reader() as reader:
+        name, engine = self._current()
+        commit = _commit(name, engine)
+        with engine.reader() as reader:
             question, retyped = _read(reader, request)
             found = answer(self._context(reader), reader, question, filters, request)
             facets = _facets(reader, found, filters, request) if request.facets else Facets()
@@ -145,7 +142,9 @@ class SearchService:
         with self._reader() as reader:
             matches = reader.search(self._similar(article, reader), limit=RELATED, group=True).hits
         scores = {match.id: match.score for match in matches}
-        return tuple(_hit(other, scores[other.id], Marker(other, ()), ()) for other in self._store.fetch(list(scores)))
+        return tuple(
+            _hit(other, scores[other.id], Marker(other, finder(())), ()) for other in self._store.fetch(list(scores))
+        )
 
     def _suggested(self, reader: Reader, question: Question, filters: Filters, found: Answer) -> tuple[str, ...]:
         def finds(text: str) -> int:
@@ -164,9 +163,9 @@ class SearchService:
     def _hits(self, found: Answer, marked: tuple[Wanted, ...]) -> tuple[Hit, ...]:
         scores = {match.id: match.score for match in found.matches.hits}
         others = copies(self._store, scores)
-        own = OwnForms(found.runs)
+        own, sought = OwnForms(found.runs), finder(marked)
         return tuple(
-            _hit(article, scores[article.id], _marker(article, own, marked), others.get(article.id, ()))
+            _hit(article, scores[article.id], _marker(article, own, sought), others.get(article.id, ()))
             for article in self._store.fetch(list(scores))
         )
 
@@ -187,7 +186,7 @@ class SearchService:
         if not found:
             return None
         article = found[0]
-        marker = self._marker(article, query) if query.strip() else Marker(article, ())
+        marker = self._marker(article, query) if query.strip() else Marker(article, finder(()))
 
         def paragraphs(text: str) -> tuple[Marked, ...]:
             return tuple(marker.mark(paragraph) for paragraph in text.split("\n") if paragraph)
@@ -208,7 +207,7 @@ class SearchService:
             question = _read(reader, request)[0]
             found = answer(self._context(reader), reader, question, Filters.of(request), request)
             marked = wanted(found.runs, reader)
-        return _marker(article, OwnForms(found.runs), marked)
+        return _marker(article, OwnForms(found.runs), finder(marked))
 
     def overview(self) -> Overview:
         """The archive as a whole."""
@@ -239,8 +238,14 @@ class SearchService:
         return articles[0].published if articles else None
 
 
-def _marker(article: Article, own: OwnForms, marked: Sequence[Wanted]) -> Marker:
-    return Marker(article, (*marked, *own.of(article)))
+def _commit(name: str, engine: Engine) -> str:
+    """Which commit answers, in eight hexadecimal digits. Read before a reader is opened, it is never newer."""
+    return hashlib.blake2b(f"{name} {engine.revision()}".encode(), digest_size=4).hexdigest()
+
+
+def _marker(article: Article, own: OwnForms, marked: Finder) -> Marker:
+    others = tuple(own.of(article))
+    return Marker(article, finder((*marked.wanted, *others)) if others else marked)
 
 
 def _hit(article: Article, score: float, marker: Marker, others: tuple[Copy, ...]) -> Hit:

@@ -6,6 +6,7 @@ Everything shown is a slice of the original text; a body is never analysed again
 from __future__ import annotations
 
 import html
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -27,6 +28,8 @@ WEIGHED = 2_000
 
 _LEAD, _BODY, _CAPTION = 0.2, 0.0, -0.5
 """What a passage gains by the part of the article that it stands in; a syllable found is worth at least 1."""
+_SIGNS = re.compile("[&<>\"']")
+"""What HTML writes otherwise."""
 _best_window, tally = load_best_window(), load_tally()
 
 
@@ -47,9 +50,9 @@ class Marker:
     stray syllables are told by the whole article.
     """
 
-    def __init__(self, article: Article, wanted: Sequence[Wanted]) -> None:
+    def __init__(self, article: Article, sought: Finder) -> None:
         self._article = article
-        self._sought = finder(tuple(wanted))
+        self._sought = sought
         paragraphs = list(_searched(article, self._sought))
         self._finds = [find for paragraph in paragraphs for find in paragraph.finds]
         self._title = self._sought.find(article.title)
@@ -90,19 +93,19 @@ def mark(text: str, wanted: Sequence[Wanted]) -> Marked:
 
 def passages(article: Article, wanted: Sequence[Wanted], *, length: int = 240, count: int = 2) -> tuple[Marked, ...]:
     """See `Marker.passages`."""
-    return Marker(article, wanted).passages(length=length, count=count)
+    return Marker(article, finder(tuple(wanted))).passages(length=length, count=count)
 
 
 def to_html(marked: Marked) -> str:
     """The text escaped, its spans in `<mark>`; safe to be put into a page as it is."""
-    pieces = []
+    text = marked.text
+    escape = html.escape if _SIGNS.search(text) else str
+    pieces: list[str] = []
     done = 0
     for span in marked.spans:
-        pieces.append(html.escape(marked.text[done : span.start]))
-        pieces.append(f"<mark>{html.escape(marked.text[span.start : span.end])}</mark>")
+        pieces += (escape(text[done : span.start]), "<mark>", escape(text[span.start : span.end]), "</mark>")
         done = span.end
-    pieces.append(html.escape(marked.text[done:]))
-    return "".join(pieces)
+    return "".join((*pieces, escape(text[done:])))
 
 
 def _parts(article: Article) -> Iterator[tuple[str, float]]:

@@ -29,6 +29,10 @@ _WORD_ARTICLES = 20
 """What so many articles hold as one word is one."""
 
 
+_FEW_WORDS = 2
+"""Of several syllables; the ways in which several of more words may be missing are too many to be asked one by one."""
+
+
 class Widening(IntEnum):
     """How far a search goes beyond what was typed; each step includes those before it."""
 
@@ -154,11 +158,18 @@ class TextCompiler:
         """What lacks a known word or two of three or more, and, where accents are free, what lacks some syllables."""
         words = [self._readings(word, widening, marked) for word in self._known_words(syllables)]
         phrases = tuple(dict.fromkeys(matching.phrase(word, fields) for word in words))
+        is_free = widening >= Widening.ACCENTS
+        clauses = tuple(matching.syllable(each, fields) for each in self._readings(different, widening, marked))
         if len(phrases) > max(2, missing):
-            yield AtLeast(len(phrases) - missing, phrases)
-        if widening >= Widening.ACCENTS:
-            clauses = tuple(matching.syllable(each, fields) for each in self._readings(different, widening, marked))
-            yield AtLeast(len(clauses) - missing, clauses)
+            several = [each for each in phrases if each not in clauses]
+            # What lacks words of one syllable alone lacks no more syllables than may be lacking anyway.
+            if is_free and len(set(clauses)) == len(clauses) and (missing == 1 or len(several) <= _FEW_WORDS):
+                for word in several:
+                    yield _all_but(missing - 1, tuple(each for each in phrases if each != word))
+            else:
+                yield _all_but(missing, phrases)
+        if is_free:
+            yield _all_but(missing, clauses)
 
     def _known_words(self, syllables: tuple[Syllable, ...]) -> Iterator[tuple[Syllable, ...]]:
         """The syllables, those of a word of the archive together: the longest that there is from left to right."""
@@ -265,6 +276,10 @@ def _stretches(
 ) -> tuple[Stretch, ...]:
     """Kept, because each step of a widening asks for them again."""
     return tuple(stretches(text, syllables, known, folded=folded))
+
+
+def _all_but(missing: int, clauses: tuple[Query, ...]) -> Query:
+    return AtLeast(len(clauses) - missing, clauses) if missing else all_of(clauses)
 
 
 def _each(readings: Iterable[Reading], fields: Fields) -> Query:

@@ -82,8 +82,8 @@ class QueryCompiler:
                 return self._all_of(clauses, scored)
             case AnyOf(clauses):
                 return self._any_of(clauses, scored)
-            case AtLeast(minimum, clauses):
-                return self._at_least(minimum, clauses, scored)
+            case AtLeast():
+                return self._at_least(query, scored)
             case Not():
                 return self._all_of((query,), scored)
             case Boost(inner, weight):
@@ -96,18 +96,28 @@ class QueryCompiler:
                 return self._leaf(query)
 
     def _any_of(self, clauses: Iterable[Query], scored: bool) -> tantivy.Query:
-        return tantivy.Query.boolean_query([(Occur.Should, self._compile(each, scored)) for each in clauses])
+        ways = [self._compile(each, True) for each in clauses] if scored else self._ways(clauses)
+        return tantivy.Query.boolean_query([(Occur.Should, each) for each in ways])
 
-    def _at_least(self, minimum: int, clauses: tuple[Query, ...], scored: bool) -> tantivy.Query:
-        if minimum > len(clauses):
+    def _ways(self, clauses: Iterable[Query]) -> Iterator[tantivy.Query]:
+        """Alternatives whose scores do not matter, those within others side by side with them."""
+        for each in clauses:
+            match each:
+                case AnyOf(inner):
+                    yield from self._ways(inner)
+                case AtLeast(minimum, inner) if _is_intersected(each):
+                    each_one = [(Occur.Must, self._compile(clause, False)) for clause in inner]
+                    yield from (tantivy.Query.boolean_query(way) for way in combinations(each_one, minimum))
+                case _:
+                    yield self._compile(each, False)
+
+    def _at_least(self, wanted: AtLeast, scored: bool) -> tantivy.Query:
+        if wanted.minimum > len(wanted.clauses):
             return tantivy.Query.empty_query()
-        if not scored and minimum == len(clauses) - 1 and 0 < minimum <= _INTERSECTED:
-            # Tantivy reads every posting of every clause to count them; intersections skip from rare to rare.
-            each_one = [(Occur.Must, self._compile(each, scored)) for each in clauses]
-            ways = (tantivy.Query.boolean_query(some) for some in combinations(each_one, minimum))
-            return tantivy.Query.boolean_query([(Occur.Should, way) for way in ways])
-        parts = [(Occur.Should, self._compile(each, scored)) for each in clauses]
-        return tantivy.Query.boolean_query(parts, minimum_number_should_match=minimum)
+        if not scored and _is_intersected(wanted):
+            return self._any_of((wanted,), scored)
+        parts = [(Occur.Should, self._compile(each, scored)) for each in wanted.clauses]
+        return tantivy.Query.boolean_query(parts, minimum_number_should_match=wanted.minimum)
 
     def _leaf(self, query: Everything | Nothing | Phrase | Near | Value | Known | Ids | DateRange) -> tantivy.Query:
         match query:
@@ -169,6 +179,11 @@ class QueryCompiler:
         if all(occur == Occur.MustNot for occur, _ in parts):
             parts.append((Occur.Must, _everything()))
         return tantivy.Query.boolean_query(parts) if len(parts) > 1 else parts[0][1]
+
+
+def _is_intersected(wanted: AtLeast) -> bool:
+    """Tantivy reads every posting of every clause to count them; intersections skip from rare to rare."""
+    return wanted.minimum == len(wanted.clauses) - 1 and 0 < wanted.minimum <= _INTERSECTED
 
 
 def _side_by_side(clauses: Iterable[Query]) -> Iterator[Query]:

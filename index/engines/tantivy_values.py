@@ -157,6 +157,7 @@ class ValueCounter:
         found: list[tuple[int, Any]] = self._searcher.search(query, limit, count=False, order_by_field=column).hits
         return found
 
+
 def _repeated(stories: Iterable[int | None]) -> int:
     """How many articles tell a story that another one of them tells too."""
     counts = Counter(stories)

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from corpus.article import Article
+from search.finding import finder
 from search.results import Marked, Span
 from search.snippets import AnySpelling, Marker, Spelled, Wanted, mark, passages, to_html
 
@@ -80,7 +81,7 @@ class TestMark:
 
     def test_strays_are_told_by_the_whole_article(self) -> None:
         one = Article(id="a" * 16, title="Mở phòng họp", body="Đồn biên phòng và lính biên phòng.")
-        marker = Marker(one, words("biên", "phòng"))
+        marker = Marker(one, finder(tuple(words("biên", "phòng"))))
         assert marks(marker.title()) == []
         assert marks(marker.passages()[0]) == ["biên phòng", "biên phòng"]
 
