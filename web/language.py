@@ -110,10 +110,17 @@ def other_languages() -> list[tuple[str, str, str]]:
     rest = [pair for pair in request.args.items(multi=True) if pair[0] != PARAMETER] if here else []
     query = "&" + urlencode(rest) if rest else ""
     return [
-        (code, name, url_for(here or "pages.home", **parts, lang=code) + query)
+        (code, name, _page(code, here or "pages.home", request.root_path, tuple(parts.items())) + query)
         for code, name in LANGUAGES.items()
         if code != language()
     ]
+
+
+@lru_cache(maxsize=1024)
+def _page(code: str, endpoint: str, _prefix: str, parts: tuple[tuple[str, Any], ...]) -> str:
+    """A page's address in a language; the router is not asked for the same one again."""
+    values: dict[str, Any] = dict(parts)
+    return url_for(endpoint, **values, lang=code)
 
 
 def register(app: Flask) -> None:

@@ -82,6 +82,16 @@ def test_what_is_required_adds_no_score(market: Engine) -> None:
     )
 
 
+def test_what_is_required_scores_as_often_as_it_is_asked_to(market: Engine) -> None:
+    gold, price = term("vàng"), term("giá")
+    alone = [scores(market, each) for each in (gold, price)]
+    required = AllOf((gold, AllOf((price, Not(term("gạo")))), gold))
+    wanted = Scored(required, (gold, Boost(gold, 2.0), gold, Boost(price, 0.5)))
+    assert scores(market, wanted) == pytest.approx(
+        {each: 4 * alone[0][each] + 0.5 * alone[1][each] for each in (name(1), name(2))}, rel=1e-5
+    )
+
+
 def test_a_boost_multiplies(market: Engine) -> None:
     plain = scores(market, AnyOf((term("vàng"), phrase("giá", "vàng"))))
     boosted = scores(market, Boost(AnyOf((term("vàng"), phrase("giá", "vàng"))), 2.5))

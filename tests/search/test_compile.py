@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 
 from corpus.article import Article, Certainty, Source
 from corpus.sentence import Sentence
+from corpus.vietnamese import fold
 from index.analysis.analyzer import Analyzer
 from index.analysis.syllables import syllables
 from index.document import TextField
 from index.engine import Reader
 from index.engines.tantivy import TantivyEngine
-from index.query import AnyOf, AtLeast, Everything, Phrase, Term
+from index.query import AllOf, AnyOf, AtLeast, Everything, Phrase, Query, Term
 from search.compile import NOTICES, Compiled, compile_question
 from search.expand import alike
 from search.language import parse
@@ -366,6 +368,55 @@ def test_a_known_word_is_missed_as_a_whole(text: str, minimum: int, words: list[
     split = [tuple(word.split()) for word in words]
     expected = (Phrase(TextField.TEXT, each) if len(each) > 1 else Term(TextField.TEXT, each[0]) for each in split)
     assert lacking == AtLeast(minimum, tuple(expected))
+
+
+def holds(query: Query, row: tuple[str, ...]) -> bool:
+    """Whether a text without accents is found."""
+    match query:
+        case Term(_, token):
+            return token in row
+        case Phrase(_, tokens):
+            return any(row[start : start + len(tokens)] == tokens for start in range(len(row)))
+        case AllOf(clauses):
+            return all(holds(each, row) for each in clauses)
+        case AnyOf(clauses):
+            return any(holds(each, row) for each in clauses)
+        case AtLeast(minimum, clauses):
+            return sum(holds(each, row) for each in clauses) >= minimum
+        case _:
+            raise AssertionError(query)
+
+
+@pytest.mark.parametrize("step", [Widening.ACCENTS, Widening.MISSING_MORE])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tuần tra", "biên giới", "mùa", "lũ"),
+        ("tuần tra", "khó", "mùa", "lũ", "to"),
+        ("bộ đội biên phòng", "tuần tra", "biên giới"),
+        ("bộ đội biên phòng", "tuần tra", "biên giới", "mùa", "lũ", "to"),
+        ("tuần tra", "mùa", "mua", "lũ", "to", "khó"),
+    ],
+)
+def test_without_accents_whole_words_or_as_many_syllables_are_missed(words: tuple[str, ...], step: Widening) -> None:
+    question = parse(" ".join(words))
+    required = compile_question(question, Context(vocabulary=Dictionary()), step).required
+    typed = list(dict.fromkeys(" ".join(words).split()))
+    missing = may_be_missing(len(typed), step)
+    phrases = [tuple(phrase.split()) for phrase in dict.fromkeys(map(fold, words))]
+    chance = random.Random(2017)
+    found = 0
+    for _ in range(2000):
+        kept = chance.sample(words, len(words) - chance.randint(0, missing + 1))
+        row = [syllable for word in kept for syllable in fold(word).split() if chance.random() < 0.9]
+        row.insert(chance.randint(0, len(row)), "xa")
+        text = tuple(row)
+        of_words = sum(holds(Phrase(TextField.FOLDED, each), text) for each in phrases)
+        of_syllables = sum(fold(each) in text for each in typed)
+        expected = of_words >= len(phrases) - missing or of_syllables >= len(typed) - missing
+        assert holds(required, text) == expected, text
+        found += expected
+    assert 200 < found < 1900
 
 
 def test_of_two_words_none_is_missed() -> None:
