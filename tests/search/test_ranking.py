@@ -34,10 +34,10 @@ def test_every_field_is_asked_in_its_own_form() -> None:
     assert tokens(clauses, TextField.PAIRS) == ["bo_doi"]
 
 
-def test_where_every_article_holds_all_syllables_their_sum_needs_no_condition() -> None:
-    clauses = scorers([run("bộ đội")], ONES, complete=True)
-    assert tokens(clauses, TextField.FOLDED) == ["bo", "doi"]
-    assert not any(isinstance(clause, AllOf) for clause in clauses)
+def test_one_syllable_scores_without_accents_only_where_every_article_holds_it() -> None:
+    assert tokens(scorers([run("bão")], ONES, complete=True), TextField.FOLDED) == ["bao"]
+    assert tokens(scorers([run("bão")], ONES), TextField.FOLDED) == []
+    assert scorers([run("bộ đội")], ONES, complete=True) == scorers([run("bộ đội")], ONES)
 
 
 def test_an_article_that_holds_every_syllable_scores_once_more() -> None:
