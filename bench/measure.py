@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Input = TypeVar("Input")
+
+_REFUSED: Final = 65
+"""The exit code of a run that did its work and refused something for the first time."""
 
 
 @dataclass(slots=True)
@@ -44,13 +47,13 @@ class Used:
 
 
 def run_timbao(*arguments: str | Path) -> Used:
-    """One `timbao` command in a process of its own; ends the bench where it fails."""
+    """One `timbao` command in a process of its own; ends the bench where it fails, not where it refused a record."""
     command = [sys.executable, "-m", "timbao", *map(str, arguments)]
     with stopwatch() as watch:
         process = subprocess.Popen(command)
         _, status, used = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(command)}: {status}")
+    if (code := os.waitstatus_to_exitcode(status)) not in (0, _REFUSED):
+        sys.exit(f"{' '.join(command)}: {code}")
     return Used(watch.seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
