@@ -2,8 +2,9 @@
 
 The same analysed articles into Tantivy, into OpenSearch through our adapter and through bare opensearch-py; then the
 same questions to all three, in turn. `--copies` adds so many variations of every article, each made of the paragraphs
-of two. Without `--host` a node of the tests (`tests/cluster`) is started for the time being. `--home` takes the
-articles from the store of a home that has them, instead of reading an archive first.
+of two. With `--ours-only` bare opensearch-py writes nothing, and asks its pages of the index that our adapter wrote.
+Without `--host` a node of the tests (`tests/cluster`) is started for the time being. `--home` takes the articles from
+the store of a home that has them, instead of reading an archive first.
 """
 
 from __future__ import annotations
@@ -176,7 +177,9 @@ class Bare:
 
     def bytes(self) -> int:
         """After its segments are merged."""
-        self._client.indices.forcemerge(index=f"{self._address.index}*", max_num_segments=1, flush=True)
+        self._client.indices.forcemerge(
+            index=f"{self._address.index}*", max_num_segments=1, flush=True, request_timeout=3600
+        )
         self._client.indices.flush(index=f"{self._address.index}*", force=True)
         self._client.indices.refresh(index=f"{self._address.index}*")
         segments = self._client.cat.segments(index=f"{self._address.index}*", format="json", bytes="b")
@@ -190,6 +193,7 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=0)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--shards", type=int, default=1)
+    parser.add_argument("--ours-only", action="store_true")
     parser.add_argument("--host")
     parser.add_argument("--home", type=Path)
     options = parser.parse_args()
@@ -210,7 +214,7 @@ def main() -> None:
         asked = questions(documents)
         engines = {"Tantivy": open_engine("tantivy:", folder / "tantivy")}
         engines |= {"OpenSearch, ours": open_engine(f"{address}-ours?shards={options.shards}", HERE)}
-        bare = Bare(f"{address}-bare")
+        bare = Bare(f"{address}-ours-{HERE}" if options.ours_only else f"{address}-bare")
         ways = {"bare opensearch-py": bare.ask} | {name: _asking(each) for name, each in engines.items()}
         print_table(
             f"{QUESTIONS} pages (ten hits, three facets, three counts), {count} articles",
@@ -218,8 +222,8 @@ def main() -> None:
             _asked(asked, ways, busy),
         )
         print(f"Top ten alike: {_overlap(asked, *engines.values()):.3f}")
-        bare.drop()
-        Bare(f"{address}-ours").drop()
+        for name in ("bare", "ours"):
+            Bare(f"{address}-{name}").drop()
 
 
 def _written(
@@ -249,10 +253,12 @@ def _written(
         if place:
             ours.drop()
             bare.drop()
-        plain = taken(lambda bare=bare: bare.fill(again()), node)  # type: ignore[misc]
+        plain = None
+        if not options.ours_only:
+            plain = taken(lambda bare=bare: bare.fill(again()), node)  # type: ignore[misc]
+            rows.append(row(f"bare, {connections} connections", plain, bare.bytes()))
         engine = open_engine(f"{address}-ours?{asked}", HERE)
         cost = taken(lambda engine=engine: fill(engine, again()), node)  # type: ignore[misc]
-        rows.append(row(f"bare, {connections} connections", plain, bare.bytes()))
         rows.append(row(f"ours, {connections} connections", cost, ours.bytes(), plain))
     return rows
 
