@@ -36,7 +36,7 @@ _TOO_OLD: Final = Sentence("Lượt reindex cuối đã quá cũ.", "The last re
 @click.argument("archive", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--full", is_flag=True, help="Lập lại toàn bộ chỉ mục bên cạnh chỉ mục cũ rồi thay thế.")
 @click.option("--jobs", type=click.IntRange(1), help="Số tiến trình cùng làm; mặc định là số lõi của máy.")
-@click.option("--memory", type=SIZE, help="Bộ nhớ mà cả lượt được dùng, ví dụ 600M hay 2G; mặc định không hạn chế.")
+@click.option("--memory", type=SIZE, help="Bộ nhớ cho cả lượt, như 2G; kho lớn cần từ 550M; mặc định không hạn chế.")
 @click.option("--name", help="Tên của kho bài; mặc định là đường dẫn thật của thư mục.")
 @click.option("--allow-shrink", is_flag=True, help="Chấp nhận quá nửa số tệp của một kho đã biến mất.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ đọc và bỏ những tệp nào; không ghi gì.")

@@ -7,6 +7,8 @@ from typing import Final
 
 _RUN: Final = 350 << 20
 """Bytes of the run itself beside what its writer gathers: libraries, what suggestions learn, tasks on the way."""
+_ALONE: Final = 500 << 20
+"""The same of a run that reads and analyses in its own process, once it has learnt what suggestions it can hold."""
 _PROCESS: Final = 200 << 20
 """Bytes of one process that reads and analyses."""
 _WRITER: Final = 64 << 20
@@ -27,5 +29,5 @@ def shared(memory: int | None, jobs: int) -> Share:
         return Share(jobs)
     processes = (memory - _RUN - _WRITER) // _PROCESS
     jobs = max(1, min(jobs, processes))
-    left = memory - _RUN - (jobs * _PROCESS if jobs > 1 else 0)
-    return Share(jobs, max(0, min(_LARGEST_WRITER, left)))
+    taken = _RUN + jobs * _PROCESS if jobs > 1 else _ALONE
+    return Share(jobs, max(0, min(_LARGEST_WRITER, memory - taken)))

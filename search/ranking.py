@@ -5,7 +5,8 @@ compared as they are spelled: words, neighbours, the opening and the title are c
 single wrong tone would else hide the article that was meant, and the spelled syllables set the right one before the
 others. A question typed without any accent leans on them less.
 
-The weights are found by `bench/relevance.py --tune`, which prints what they are worth beside plain BM25.
+The weights are found by `bench/relevance.py --tune`, which prints what they are worth beside plain BM25. Known items
+alone would drop the opening (MRR + 0.01); the newsroom's questions need it (nDCG@10 − 0.008 without), so it stays.
 """
 
 from __future__ import annotations

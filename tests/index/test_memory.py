@@ -21,7 +21,7 @@ def test_fewer_processes_where_memory_is_short(memory: int | None, jobs: int) ->
 def test_what_is_left_is_the_writers() -> None:
     assert shared(None, 2) == Share(2, None)
     assert shared(100 << 20, 2) == Share(1, 0)
-    assert shared(400 << 20, 2) == Share(1, 50 << 20)
+    assert shared(550 << 20, 2) == Share(1, 50 << 20)
     assert shared(8 << 30, 2) == Share(2, 192 << 20)
 
 
