@@ -126,6 +126,7 @@ def test_keys(page: Page) -> None:
 def test_keys_go_from_mark_to_mark(page: Page) -> None:
     page.goto("/tim?q=ca+phe")
     page.locator(".hit h2 a").first.click()
+    page.wait_for_url("**/bai/**")  # loaded: before, no script listens to the keys
     marks = page.locator(".story mark")
     for place in (0, 1):
         page.keyboard.press("j")
