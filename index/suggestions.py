@@ -49,6 +49,8 @@ _OFTEN: Final = 4
 _TOO_FEW: Final = 20
 _ASKED: Final = 500
 """Values in one statement; SQLite allows 999 in its older builds."""
+_MOST_KEPT: Final = 20_000
+"""Syllables and pairs whose counts are kept in memory, some 8 MB."""
 
 _BINDING: Final = (
     "và của ở cho các được với từ có trong là đã sẽ bị do tại về vì để khi mà thì những một này đó đang đến ra vào "
@@ -118,6 +120,8 @@ class Suggestions:
         self._freshen = freshen
         self._lock = Lock()
         self._opened: tuple[tuple[int, int, int], sqlite3.Connection] | None = None
+        self._kept: dict[str, dict[str, int]] = {}
+        """Counts that were asked for in the file that is open: most questions are made of the same syllables."""
 
     def revision(self) -> int:
         """The store's revision up to which it has learnt; 0 where there is no usable file."""
@@ -162,14 +166,27 @@ class Suggestions:
 
         Those never seen are absent.
         """
-        asked = list(dict.fromkeys(folds))
-        found: dict[str, dict[str, int]] = {}
-        for start in range(0, len(asked), _ASKED):
-            part = asked[start : start + _ASKED]
-            marks = ", ".join("?" * len(part))
-            for folded, spelled, count in self._rows(f"SELECT * FROM grams WHERE folded IN ({marks})", *part):
-                found.setdefault(folded, {})[spelled] = count
-        return found
+        try:
+            return self._counted(dict.fromkeys(folds))
+        except (OSError, sqlite3.Error):
+            return {}
+
+    def _counted(self, asked: Iterable[str]) -> dict[str, dict[str, int]]:
+        self._freshen()
+        with self._lock:
+            database = self._connection()
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept
+            lacking = [each for each in asked if each not in kept]
+            for start in range(0, len(lacking), _ASKED):
+                part = lacking[start : start + _ASKED]
+                marks = ", ".join("?" * len(part))
+                rows = database.execute(f"SELECT * FROM grams WHERE folded IN ({marks})", part).fetchall()
+                kept.update((each, {}) for each in part)
+                for folded, spelled, count in rows:
+                    kept[folded][spelled] = count
+            return {each: spellings for each in asked if (spellings := kept[each])}
 
     def beginning(self, folded: str, limit: int) -> list[tuple[str, Kind, int]]:
         """Phrases that begin with these letters without accents, as spelled, with the number of titles that have each
@@ -207,6 +224,7 @@ class Suggestions:
                 self._opened[1].close()
             address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
             self._opened = (key, sqlite3.connect(address, uri=True, check_same_thread=False))
+            self._kept = {}
         return self._opened[1]
 
 

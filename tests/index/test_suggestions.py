@@ -82,6 +82,18 @@ def test_later_runs_add_and_names_are_those_of_now(engine: Engine, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.glob("suggestions*")) == ["suggestions.db"]
 
 
+def test_what_was_asked_before_is_asked_of_the_new_file(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggestions = _learn(engine, tmp_path, 1, *FIRST)
+    before = suggestions.counts(["ben do", "zzz"])
+    assert before == suggestions.counts(["ben do", "zzz"]) == {"ben do": {"bến đò": 3}}
+    _learn(engine, tmp_path, 2, _document(1, "Sương trên bến đò"))
+    assert suggestions.counts(["ben do", "zzz"]) == {"ben do": {"bến đò": 4}}
+    monkeypatch.setattr("index.suggestions._MOST_KEPT", 0)
+    assert suggestions.counts(["ben do", "suong"]) == {"ben do": {"bến đò": 4}, "suong": {"sương": 1}}
+
+
 def test_a_damaged_file_is_as_none(engine: Engine, tmp_path: Path) -> None:
     _learn(engine, tmp_path, 1, *FIRST)
     (tmp_path / "suggestions.db").write_bytes(b"not a database at all")
