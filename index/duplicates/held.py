@@ -88,8 +88,8 @@ class HeldBands:
         for run in self._runs:
             starts, ends = (np.searchsorted(run, each << _NUMBER_BITS) for each in (bands, bands + 1))
             for place in np.flatnonzero(ends > starts):
-                numbers = (run[starts[place] : ends[place]] & ((1 << _NUMBER_BITS) - 1)) + int(self._after)
-                found.setdefault(int(bands[place]), []).extend(numbers.tolist())
+                numbers = self._numbers(run[starts[place] : ends[place]])
+                found.setdefault(int(bands[place]), []).extend(numbers)
         return found
 
     @property
@@ -114,18 +114,22 @@ class HeldBands:
         packed = np.sort(np.concatenate(self._runs), kind="stable")
         for start in range(0, len(packed), _WRITTEN):
             some = packed[start : start + _WRITTEN]
-            numbers = (some & ((1 << _NUMBER_BITS) - 1)) + int(self._after)
-            yield list(zip((some >> _NUMBER_BITS).tolist(), numbers.tolist(), strict=True))
+            yield list(zip((some >> _NUMBER_BITS).tolist(), self._numbers(some), strict=True))
+
+    def _numbers(self, packed: _Packed) -> list[int]:
+        numbers: list[int] = ((packed & ((1 << _NUMBER_BITS) - 1)) + int(self._after)).tolist()
+        return numbers
 
 
 def held_bands(store: WritableStore, changes: int) -> HeldBands:
     """For a run with so many changes; what an earlier run had left to write is written."""
     with ledger(store) as rows:
-        after, highest = rows.banded_until(), rows.highest()
+        after = rows.banded_until()
         if after is None:
-            rows.keep_banded_until(highest)
-        held = HeldBands(highest if after is None else after)
-        for some in rows.signatures(above=highest if after is None else after):
+            after = rows.highest()
+            rows.keep_banded_until(after)
+        held = HeldBands(after)
+        for some in rows.signatures(above=after):
             held.add(rows, dict(zip(some, bands_of(list(some.values())), strict=True)))
     held.write(store)
     with ledger(store) as rows:

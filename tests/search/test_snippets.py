@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -9,6 +8,7 @@ from corpus.article import Article
 from search.finding import finder
 from search.results import Marked, Span
 from search.snippets import AnySpelling, Marker, Spelled, Wanted, mark, passages, to_html
+from tests.timing import cpu_seconds
 
 
 def words(*tokens: str) -> list[Wanted]:
@@ -175,12 +175,7 @@ class TestPassages:
 
 
 def _seconds(found: Article) -> float:
-    def once() -> float:
-        start = time.process_time()
-        passages(found, words("a", "b", "c"))
-        return time.process_time() - start
-
-    return min(once() for _ in range(3))
+    return cpu_seconds(lambda: passages(found, words("a", "b", "c")))
 
 
 class TestHtml:

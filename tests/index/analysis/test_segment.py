@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tarfile
 import threading
-import time
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from index.analysis.segment import Segmenter
 from tests.segmenters import FASTEST, IMPLEMENTATIONS, assert_spans_tile, oracle, segmenter
+from tests.timing import cpu_seconds
 
 PROSE = """Đồn Biên phòng Cửa khẩu quốc tế Cầu Treo tổng kết công tác năm 2024
 
@@ -145,12 +145,7 @@ def test_time_grows_with_the_length(ours: Segmenter, unit: str) -> None:
 
 
 def _seconds(ours: Segmenter, text: str) -> float:
-    def once() -> float:
-        start = time.process_time()
-        ours.span_array(text)
-        return time.process_time() - start
-
-    return min(once() for _ in range(3))
+    return cpu_seconds(lambda: ours.span_array(text))
 
 
 def test_ten_megabytes_on_one_line() -> None:
