@@ -130,7 +130,8 @@ class TantivyReader:
         seen: set[int] | None = set() if asked.grouped else None
         counted = self._kept(asked)
         if counted is not None:
-            return counted, self._page(partial(self._window, scored, None), limit, offset, seen)
+            page = self._page(partial(self._window, scored, None), limit, offset, seen) if counted.total else []
+            return counted, page
         answer = self._searcher.search(scored, FEW)
         found: list[_Hit] = answer.hits
         are_all = _count_of(answer) == len(found)

@@ -116,9 +116,10 @@ def _fuzz(service: SearchService, seed: int, count: int, seconds: float) -> None
     asked = 0
     for query in queries(seed, count):
         try:
-            # What is slow once may have met a collection of the whole test run's garbage.
-            taken = _seconds(service, query, rng)
-            taken = taken if taken < SECONDS_OF_CPU else _seconds(service, query, rng)
+            # What is slow once may have met a collection of garbage, or a neighbour who emptied the processor's caches.
+            for _ in range(3):
+                if (taken := _seconds(service, query, rng)) < SECONDS_OF_CPU:
+                    break
         except Exception as error:
             raise AssertionError(f"query {asked} of seed {seed}: {query!r}") from error
         assert taken < SECONDS_OF_CPU, f"{taken:.2f} s of CPU for query {asked} of seed {seed}: {query!r}"
