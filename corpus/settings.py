@@ -8,6 +8,9 @@ from pathlib import Path
 
 from corpus.sentence import LANGUAGES
 
+CLUSTERS = ("opensearch", "opensearchs")
+"""Engines that work on other machines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -25,6 +28,11 @@ class Settings:
     def store_url(self) -> str:
         """The database of the article store: SQLite within `home` unless another is set."""
         return self.store or f"sqlite:///{self.home / 'articles.db'}"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the engine works within timbao's own processes."""
+        return self.engine.partition(":")[0] not in CLUSTERS
 
     @property
     def lock_path(self) -> Path:

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 
 def _generations(settings: Settings) -> Generations | ClusterGenerations:
-    kind = settings.engine.partition(":")[0]
-    if kind in ("opensearch", "opensearchs"):
+    if not settings.is_embedded:
         from index.engines.opensearch_generations import ClusterGenerations
 
         return ClusterGenerations(settings.engine, settings.index_folder / "opensearch")
-    return Generations(settings.index_folder / kind, settings.engine)
+    return Generations(settings.index_folder / settings.engine.partition(":")[0], settings.engine)
 
 
 class Catalogue:

@@ -74,6 +74,7 @@ def serve(
     """
     from search.service import open_service
     from web.app import create_app
+    from web.connections import Peers
     from web.shared import share
     from web.supervisor import Supervisor
     from web.worker import Worker, listen, settle
@@ -88,7 +89,9 @@ def serve(
         with open_service(settings) as service:
             app = create_app(service, shared=shared, worker=place, **operation)
             settle(app, service)
-            Worker(app, sockets, timeout, {"url_prefix": prefix, **_trusting(proxy)}).run(ready)
+            peers = Peers(shared.connections, place)
+            options = {"url_prefix": prefix, **_trusting(proxy)}
+            Worker(app, sockets, timeout, options, peers=peers, waits=not settings.is_embedded).run(ready)
 
     address = f"http://{_shown(host)}:{sockets[0].getsockname()[1]}/"
     told = _OPEN.filled(address=address).said(settings.language)

@@ -7,7 +7,6 @@ the application is asked for its page instead, in the reader's language where th
 from __future__ import annotations
 
 from flask import Flask, abort, request
-from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 from werkzeug.test import create_environ, run_wsgi_app
 
@@ -46,9 +45,3 @@ class RefusalTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
         self.set_close_on_finish()
         self.content_length = len(page)
         self.write(page)
-
-
-class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose refusals are pages."""
-
-    error_task_class = RefusalTask

@@ -7,9 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +20,12 @@ from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from tests.web.serving import PATIENCE, Server, running, served
+from web.connections import Peers
+from web.shared import share
+from web.worker import TURN_SECONDS, in_turn
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _BODY = "Dân bản qua suối bằng cầu treo. " * 40
 
@@ -112,6 +121,7 @@ _STUCK = """
 import sys, time
 from flask import Flask
 from web import observe
+from web.connections import Peers
 from web.shared import share
 from web.supervisor import Supervisor
 from web.worker import Worker, listen
@@ -124,7 +134,7 @@ sockets, shared = listen("127.0.0.1", 0), share(1)
 
 def work(place, ready):
     observe.count_in(app, shared, place)
-    Worker(app, sockets, 1.0, {}).run(ready)
+    Worker(app, sockets, 1.0, {}, peers=Peers(shared.connections, place)).run(ready)
 
 Supervisor(work, 1).run(lambda: print(f"cổng :{sockets[0].getsockname()[1]}", flush=True))
 """
@@ -137,3 +147,53 @@ def test_a_worker_whose_request_will_not_end_is_replaced() -> None:
             stuck.sendall(b"GET /ket HTTP/1.1\r\nHost: bao\r\n\r\n")
             _until(lambda: not server.workers & before)
         assert server.get("/") == (200, "còn sống")
+
+
+def test_kept_connections_are_shared_evenly(server: Server) -> None:
+    def held() -> list[int]:
+        return [sum("socket:" in str(each.readlink()) for each in _open_files(pid)) for pid in server.workers]
+
+    before = held()
+    with ExitStack() as readers:
+        for _ in range(40):
+            readers.enter_context(closing(socket.create_connection(("127.0.0.1", server.port))))
+        _until(lambda: sum(held()) - sum(before) == 40)
+        assert max(held()) - min(held()) <= 4
+
+
+def _open_files(pid: int) -> Iterator[Path]:
+    return Path(f"/proc/{pid}/fd").iterdir()
+
+
+def test_a_worker_leaves_connections_to_those_who_hold_fewer_and_live() -> None:
+    held = share(2).connections
+    one, other = Peers(held, 0), Peers(held, 1)
+    assert one.may_accept(5), "nobody else has been heard of"
+    assert other.may_accept(0)
+    assert not one.may_accept(5)
+    assert one.may_accept(1)
+    assert other.may_accept(2)
+    assert not other.may_accept(3)
+    one.leave()
+    assert other.may_accept(3)
+
+
+def test_pages_are_made_one_after_the_other_but_none_waits_for_one_that_does_not_end() -> None:
+    stuck, making = threading.Event(), threading.Semaphore(0)
+
+    def app(environ: WSGIEnvironment, _start: StartResponse) -> list[bytes]:
+        making.release()
+        if environ["PATH_INFO"] == "/ket":
+            stuck.wait(PATIENCE)
+        return [b"xong"]
+
+    answer = in_turn(app)
+    first = threading.Thread(target=answer, args=({"PATH_INFO": "/ket"}, lambda *_: None))
+    first.start()
+    assert making.acquire(timeout=PATIENCE)
+    begun = time.monotonic()
+    assert answer({"PATH_INFO": "/"}, lambda *_: lambda _: None) == [b"xong"]
+    waited = time.monotonic() - begun
+    stuck.set()
+    first.join()
+    assert waited >= TURN_SECONDS

@@ -1,0 +1,58 @@
+"""Connections of one worker: when waitress looks at one, and how many a worker takes beside the others."""
+
+from __future__ import annotations
+
+import time
+
+from waitress.channel import HTTPChannel
+
+from web.refusals import RefusalTask
+
+_AHEAD = 1
+"""Connections that a worker may hold more than another before it leaves the next one to the others."""
+_ALIVE_SECONDS = 1.5
+"""A worker that has not been heard of for longer takes none, and the others do not wait for it."""
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection whose refusals are pages."""
+
+    error_task_class = RefusalTask
+
+    def writable(self) -> bool:
+        """Whether waitress' loop is to send what is waiting.
+
+        Not while a thread answers: it sends by itself all that the reader takes. Waitress' own answer is yes, and its
+        loop then turns without rest until the thread has sent: 28 times for a page of results instead of twice, and
+        each turn takes the interpreter from the thread.
+        """
+        if self.requests and not self.will_close and self.total_outbufs_len <= self.sendbuf_len:
+            return False
+        return bool(super().writable())
+
+
+class Peers:
+    """Connections held by each worker of a server, in memory that all see, so that none takes many more than another.
+
+    Readers stay with the worker that accepted them. Workers that race for fifty end at 17 and 33, and the readers of
+    one then wait twice as long as those of the other.
+    """
+
+    def __init__(self, held: memoryview[float], place: int) -> None:
+        """`held` has two numbers for each worker: its connections, and when it said so; `place` is this one's."""
+        self._held, self._own = held, 2 * place
+
+    def may_accept(self, held: int) -> bool:
+        """Whether this worker, which holds so many, is to take the next one."""
+        now = time.monotonic()
+        self._held[self._own], self._held[self._own + 1] = held, now
+        others = [
+            self._held[place]
+            for place in range(0, len(self._held), 2)
+            if place != self._own and now - self._held[place + 1] < _ALIVE_SECONDS
+        ]
+        return held <= min(others, default=held) + _AHEAD
+
+    def leave(self) -> None:
+        """Take no more: the others do not count on this one."""
+        self._held[self._own + 1] = 0.0
