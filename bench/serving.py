@@ -61,8 +61,8 @@ PATHS = {
     "asked again": _RESULTS[:50],
     "not modified": _RESULTS[:4],
 }
-_ASKED_FOR = 100
-"""Pages a second that a server on two processors is asked for at least."""
+_RATES = (100, 200)
+"""Pages a second that readers ask for together: what a server on two processors has to bear, and twice as many."""
 _ASKED = 200
 """Pages of a kind asked for within the process."""
 _NUMBERS = count()
@@ -143,9 +143,8 @@ def _cpu_ms(client: FlaskClient, service: _Timed, path: str) -> tuple[float, flo
 
 def _print_served(pid: int, host: str, port: int, counts: tuple[int, ...], seconds: float) -> None:
     rows = []
-    fresh = [iter(_RESULTS[place :: len(counts) + 1]) for place in range(len(counts) + 1)]
-    levels = [("results", number, paths, None) for number, paths in zip(counts, fresh, strict=False)]
-    paced = [(f"results, {_ASKED_FOR}/s asked", counts[-1], fresh[-1], _ASKED_FOR)]
+    levels = [("results", number, iter(_RESULTS[place :: len(counts)]), None) for place, number in enumerate(counts)]
+    paced = [(f"{rate} a second", counts[-1], map(_unasked, cycle(_RESULTS)), rate) for rate in _RATES]
     again = ("frequent", "asked again", "completion", "not modified")
     kinds = [(name, counts[-1], _addresses(name), None) for name in again]
     for name, number, paths, rate in (*levels, *paced, *kinds):
