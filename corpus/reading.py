@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import IO, Final
 
 from corpus.errors import InputRefused
@@ -198,5 +197,5 @@ def parted(told: Iterable[Row | Refusal]) -> tuple[list[Row], list[Refusal]]:
 
 
 def _format(name: str) -> str:
-    suffixes = [part for part in Path(name).suffixes[-2:] if part[1:].isalnum() and len(part) <= 6]
-    return "".join(suffixes).lstrip(".").lower() or "?"
+    endings = name.rpartition("/")[2].lstrip(".").split(".")[1:]
+    return ".".join([each for each in endings[-2:] if each.isalnum() and len(each) <= 5]).lower() or "?"

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpus.readers import is_ignorable
 from corpus.sentence import Sentence
@@ -23,8 +23,7 @@ _BAD_NAME: Final = Sentence(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """A regular file: where it is, its archive-relative path with `/`, its size in bytes and time of change."""
 
     where: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,7 +86,7 @@ class Recorder:
         self._keep_states(known)
         if new:
             insert = files.insert().returning(files.c.id, files.c.path)
-            rows = [{"archive_id": self._archive_id, "path": path, **asdict(now)} for path, now in new]
+            rows = [{"archive_id": self._archive_id, "path": path, **now._asdict()} for path, now in new]
             for file_id, path in self._connection.execute(insert, rows):
                 self._file_ids[path] = file_id
         return update
@@ -95,7 +94,7 @@ class Recorder:
     def _keep_states(self, states: Sequence[tuple[int, FileState]]) -> None:
         if states:
             update = files.update().where(files.c.id == sa.bindparam("of_id"))
-            self._connection.execute(update, [{"of_id": file_id, **asdict(now)} for file_id, now in states])
+            self._connection.execute(update, [{"of_id": file_id, **now._asdict()} for file_id, now in states])
 
     def touch(self, article_ids: Iterable[ArticleId]) -> None:
         """These articles' records have changed in this transaction."""

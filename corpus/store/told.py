@@ -1,17 +1,18 @@
-"""What goes into the article store: what a file says, and the state in which it said so."""
+"""What goes into the article store: what a file says, and the state in which it said so.
+
+Tuples, because they travel between processes by the hundred thousand.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.article import ArticleId
 from corpus.readers.model import Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class FileState:
+class FileState(NamedTuple):
     """What decides whether a file has to be read again. `digest` is of its bytes, `rules` of the extraction code."""
 
     size: int
@@ -26,10 +27,7 @@ UNFINISHED = FileState(-1, -1, b"", "")
 
 
 class Row(NamedTuple):
-    """One article as one place tells it: `content` is `corpus.serial` JSON, `record` is "" for a whole file.
-
-    A tuple, because it travels between processes by the hundred thousand.
-    """
+    """One article as one place tells it: `content` is `corpus.serial` JSON, `record` is "" for a whole file."""
 
     place: str
     record: str
@@ -38,8 +36,7 @@ class Row(NamedTuple):
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileTold:
+class FileTold(NamedTuple):
     """All that one file says now. A row's (place, record) is unique within it."""
 
     path: str
