@@ -42,6 +42,8 @@ MIN_PREFIX = 2
 """Letters that must stand before `*`."""
 MAX_EXPANDED = 8
 """Prefixes and fuzzy words in one query: each asks the index for its terms."""
+MAX_SIMILAR = 8
+"""Articles in one query to be like: each is fetched, and the index asked for all its words."""
 
 _UNKNOWN_FIELD = re.compile(r"(?<!\S)(?P<name>[^\W\d_]\w*):(?=[^\s:/\\])")
 _LONE_STAR = re.compile(r"(?<!\S)\*+(?!\S)")
@@ -104,6 +106,7 @@ _END_OF_LIST = Sentence(
     "This is no known province or newspaper, so it was searched as text.",
 )
 _EXPANDED = Sentence("từ có dấu * hoặc ~", "words with * or ~")
+_SIMILAR = Sentence("mã bài để tìm bài gần giống", "ids of articles to be like")
 
 
 def is_parted(left: Tree | None, right: Tree) -> bool:
@@ -123,6 +126,7 @@ class LeafReader:
         self.text = text
         self._today = today
         self._expanded = 0
+        self._similar = 0
         self.problems: list[Problem] = []
 
     def read(self, leaf: Leaf) -> Node | None:
@@ -230,6 +234,9 @@ class LeafReader:
     def _special(self, leaf: Leaf, field: Special, value: str) -> Node | None:
         source = self._slice(leaf)
         if field is Special.SIMILAR:
+            self._similar += 1
+            if self._similar > MAX_SIMILAR:
+                raise QueryTooComplex(_SIMILAR, self._similar, MAX_SIMILAR)
             return Similar(value, leaf.named, source)
         if field is Special.RECENT:
             recent = understand_recent(value)

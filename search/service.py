@@ -22,11 +22,13 @@ from index.engine import Engine, Reader, Sort
 from index.errors import EngineError
 from index.query import AllOf, Everything, Query
 from index.suggestions import Suggestions
+from search.budget import check_budget
 from search.compile import compile_question
 from search.complete import complete
 from search.cursor import COMMIT_CHANGED, written
 from search.days import today
 from search.defined import OwnForms
+from search.errors import QueryError
 from search.facets import count_facets, facets_of
 from search.filters import Filters
 from search.finding import Finder, Wanted, finder
@@ -148,7 +150,12 @@ class SearchService:
 
     def _suggested(self, reader: Reader, question: Question, filters: Filters, found: Answer) -> tuple[str, ...]:
         def finds(text: str) -> int:
-            required = compile_question(parse(text, today=question.today), self._context(reader)).required
+            try:
+                other = parse(text, today=question.today)
+                check_budget(other, reader)
+            except QueryError:
+                return 0
+            required = compile_question(other, self._context(reader)).required
             return reader.search(AllOf((required, filters.query())), limit=0).total
 
         if self._suggestions is None:

@@ -25,6 +25,18 @@ def free_syllables(node: asked.Node) -> Iterator[Syllable]:
             yield from free_syllables(part)
 
 
+def nearnesses(node: asked.Node) -> Iterator[asked.Near]:
+    """Every `"…"~`, also what is excluded."""
+    match node:
+        case asked.Near():
+            yield node
+        case asked.And(parts) | asked.Or(parts):
+            for part in parts:
+                yield from nearnesses(part)
+        case asked.InTitle(part) | asked.Not(part) | asked.Boosted(part):
+            yield from nearnesses(part)
+
+
 def positive_texts(node: asked.Node | None, weight: float = 1.0) -> Iterator[tuple[asked.Text, float, bool]]:
     """The texts that are looked for, with their boost and whether in the title."""
     match node:

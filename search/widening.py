@@ -10,6 +10,7 @@ from corpus.sentence import Sentence
 from index.engine import Matches, Reader, Sort
 from index.query import AllOf, DateRange, Query, Scored
 from search import days, matching, ranking
+from search.budget import check_budget
 from search.compile import Compiled, compile_question
 from search.filters import Filters
 from search.matching import WHOLE
@@ -52,7 +53,9 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
     """Ask as typed; wider where too few match (see `ENOUGH`), and only as far as that finds more.
 
     How far depends on the question and its filters alone, never on the page asked for, so that paging is consistent.
+    Raises QueryTooComplex for what would cost the index too much.
     """
+    check_budget(question, reader)
     typed = best = compile_question(question, context)
     # Too little is often found of a long question as typed: that is seen without ranking anything.
     asked = None if typed.long else _ask(reader, typed, filters, request)

@@ -9,7 +9,7 @@ import pytest
 from index.query import MAX_SLOP
 from search.errors import QueryError, QueryTooComplex, QueryTooLong
 from search.language import MAX_BRACKETS, MAX_CHARACTERS, MAX_DEPTH, MAX_OPERATORS, MAX_SYLLABLES, parse
-from search.leaves import MAX_EXPANDED
+from search.leaves import MAX_EXPANDED, MAX_SIMILAR
 from search.question import (
     Address,
     And,
@@ -398,6 +398,7 @@ def test_parts_know_where_they_were_typed() -> None:
         ("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), QueryTooComplex),
         ("(a) " * (MAX_BRACKETS // 2 + 1), QueryTooComplex),
         ("ab* " * (MAX_EXPANDED + 1), QueryTooComplex),
+        ("similar:" + ",".join("abcdefgh"[:MAX_SIMILAR]) + " similar:i", QueryTooComplex),
     ],
 )
 def test_too_much_is_refused_with_a_sentence(text: str, error: type[QueryError]) -> None:
@@ -414,6 +415,7 @@ def test_the_bounds_themselves_are_answered() -> None:
         "b " + "-a " * MAX_OPERATORS,
         "(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH,
         "ab* " * MAX_EXPANDED,
+        "similar:" + ",".join("abcdefgh"[:MAX_SIMILAR]),
     ):
         question = parse(text)
         assert question.root is not None

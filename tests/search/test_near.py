@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from index.query import ways_to_be_near
+from search.errors import QueryTooComplex
 from search.language import parse
 from search.leaves import MAX_WAYS
 from search.question import Near
 from search.results import SearchRequest
 from search.service import SearchService
+from tests.conftest import is_english
 
 
 def _total(service: SearchService, query: str) -> int:
@@ -50,3 +54,17 @@ def test_the_ways_to_be_near_are_bounded(count: int) -> None:
     assert isinstance(question.root, Near)
     assert ways_to_be_near(count, question.root.slop) <= MAX_WAYS
     assert bool(question.problems) == (question.root.slop < 10)
+
+
+def test_many_nearnesses_of_frequent_words_are_refused_before_they_are_asked(service: SearchService) -> None:
+    pairs = [f'"{one} {other}"~10' for one, other in product("đường trơn sau mưa cả tổ".split(), repeat=2)]
+    for query in (" OR ".join(pairs), " ".join(pairs), "bám " + " ".join(f"-{each}" for each in pairs)):
+        with pytest.raises(QueryTooComplex, match=r"36 cụm từ có dấu ~ .* rất hay gặp, tối đa \d\.") as said:
+            service.search(SearchRequest(query=query, limit=0))
+        assert is_english(said.value.said("en"))
+    assert _total(service, " OR ".join(pairs[:4])) == 30
+
+
+def test_nearnesses_of_rare_words_may_be_many(service: SearchService) -> None:
+    pairs = [f'"{one} {other}"~10' for one, other in product("đồn nhỏ giữa rừng xóa mù".split(), repeat=2)]
+    assert _total(service, " OR ".join(pairs)) == 2
