@@ -1,10 +1,11 @@
-"""Connections of one worker: when waitress looks at one, and how many a worker takes beside the others."""
+"""Connections of one worker: how one is read, when waitress looks at it, how it ends, and how many a worker takes."""
 
 from __future__ import annotations
 
 import time
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 
 from web.refusals import RefusalTask
 
@@ -14,10 +15,36 @@ _ALIVE_SECONDS = 1.5
 """A worker that has not been heard of for longer takes none, and the others do not wait for it."""
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Reads a request; an address that cannot be one is refused like any other."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head. Raises ParsingError where waitress' own lets through what urllib says of `http://[`: the
+        connection then ended without an answer."""
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:
+            raise ParsingError("Bad URI") from error
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection whose refusals are pages."""
 
     error_task_class = RefusalTask
+    parser_class = Parser
+    ending = False
+    """Whether its next answer is its last one, and says so."""
+
+    def service(self) -> None:
+        """Answer the request that has arrived first; called by waitress, in one of its threads."""
+        if self.ending:
+            self.requests[0].headers["CONNECTION"] = "close"
+        super().service()
+
+    def is_quiet(self, seconds: float) -> bool:
+        """Whether nothing has come or gone for so long, and nothing is under way."""
+        busy = self.requests or self.total_outbufs_len
+        return not busy and time.time() - self.last_activity > seconds
 
     def writable(self) -> bool:
         """Whether waitress' loop is to send what is waiting.

@@ -1,7 +1,7 @@
 """Worker processes under one parent: forked, watched, replaced when they die, stopped when it is told to.
 
 SIGTERM, SIGINT   the workers finish what they are answering, then everything ends
-SIGHUP            the workers are replaced one after the other
+SIGHUP            the workers are replaced one after the other, each once the one before can answer
 SIGKILL           of the parent: its workers notice and finish, see `web.worker`
 
 The parent waits for signals and does nothing else, so that nothing can go wrong in it. It knows nothing of HTTP.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import signal
 import time
 from collections.abc import Callable
@@ -25,6 +26,8 @@ GRACE_SECONDS = 10.0
 """So long a worker may go on with what it is answering."""
 _LEAST_LIFE = 1.0
 """Seconds that a worker lives at least: one that dies at once is not forked as fast as the machine can."""
+_LISTEN_SECONDS = 0.1
+"""How often the parent listens for a worker that has begun."""
 _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD})
 
 Work = Callable[[int, Callable[[], None]], None]
@@ -52,6 +55,7 @@ class Supervisor:
         self._workers: dict[int, tuple[int, float]] = {}
         self._due: dict[int, float] = {}
         self._to_renew: list[int] = []
+        self._starting: list[int] = []
 
     def run(self, opened: Callable[[], None]) -> None:
         """Until told to stop; calls `opened` when all workers can answer. Raises StartFailed where one cannot begin."""
@@ -59,7 +63,7 @@ class Supervisor:
         gc.collect()
         gc.freeze()  # pages that no collection writes to stay shared with the workers
         try:
-            pipes = [self._fork(place, piped=True) for place in range(self._count)]
+            pipes = [self._fork(place) for place in range(self._count)]
             for pipe in pipes:
                 _expect(pipe)
             opened()
@@ -68,29 +72,34 @@ class Supervisor:
             self._stop()
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def _fork(self, place: int, *, piped: bool = False) -> int:
+    def _fork(self, place: int) -> int:
         """Begin the worker of a place; gives the end of a pipe on which it says how that went."""
-        reading, writing = os.pipe() if piped else (-1, -1)
+        reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             self._live(place, writing)
-        if piped:
-            os.close(writing)
+        os.close(writing)
         self._workers[pid] = (place, time.monotonic())
         return reading
 
     def _live(self, place: int, pipe: int) -> NoReturn:
         """The whole life of a worker; never returns into the parent's code."""
-        status = 1
+        status, waited_for = 1, True
+
+        def ready() -> None:
+            nonlocal waited_for
+            waited_for = False
+            _say(pipe, b"+")
+
         try:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody: the parent passes it on
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-            self._work(place, lambda: _say(pipe, b"+"))
+            self._work(place, ready)
             status = 0
         except Exception as error:  # whatever it is, the parent has to hear of it
             reason = error.message if isinstance(error, TimbaoError) else Sentence.same(str(error))
-            _say(pipe, f"-{reason.kept()}".encode()) if pipe >= 0 else self._tell(reason)
+            _say(pipe, f"-{reason.kept()}".encode()) if waited_for else self._tell(reason)
         finally:
             os._exit(status)
 
@@ -99,14 +108,17 @@ class Supervisor:
             now = time.monotonic()
             for place in [place for place, due in self._due.items() if due <= now]:
                 del self._due[place]
-                self._fork(place)
+                self._starting.append(self._fork(place))
             wait = min(self._due.values(), default=now + 60) - now
+            if self._starting:
+                wait = min(wait, _LISTEN_SECONDS)
             caught = signal.sigtimedwait(_SIGNALS, max(0.01, wait))
             if caught and caught.si_signo in {signal.SIGTERM, signal.SIGINT}:
                 return
             if caught and caught.si_signo == signal.SIGHUP:
                 self._to_renew = list(range(self._count))
                 self._renew_next()
+            self._hear()
             self._reap()
 
     def _reap(self) -> None:
@@ -120,7 +132,17 @@ class Supervisor:
             if status:
                 code = os.waitstatus_to_exitcode(status)
                 self._tell(_DIED.filled(pid=pid, code=code))
-            self._renew_next()
+
+    def _hear(self) -> None:
+        """What those that take another's place say; where one can answer, the next may be renewed."""
+        for pipe in select.select(self._starting, (), (), 0)[0]:
+            self._starting.remove(pipe)
+            try:
+                _expect(pipe)
+            except StartFailed as error:
+                self._tell(error.message)
+            else:
+                self._renew_next()
 
     def _tell(self, sentence: Sentence) -> None:
         click.echo(f"timbao: {sentence.said(self._language)}", err=True)
@@ -147,9 +169,8 @@ class Supervisor:
 
 
 def _say(pipe: int, told: bytes) -> None:
-    if pipe >= 0:
-        os.write(pipe, told)
-        os.close(pipe)
+    os.write(pipe, told)
+    os.close(pipe)
 
 
 def _expect(pipe: int) -> None:

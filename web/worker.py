@@ -40,10 +40,14 @@ MAX_HEADER_BYTES = 64 * 1024
 MAX_REFUSED_BYTES = 1024 * 1024
 """Bodies up to here are taken in, so that the application can say in the reader's language that they are too large."""
 IDLE_SECONDS = 30
+STALLED_SECONDS = 60
+"""A reader who takes nothing for so long of what is being sent is gone, or holds a download's place for nothing."""
 CONNECTIONS = 500
 BACKLOG = 512
 _REST, _LOOK_AGAIN = 1.0, 0.02
 """Seconds after which the loop turns without a reason, and where the next connection is for another worker."""
+_QUIET = 0.5
+"""Seconds without a word after which a worker that ends closes a connection: a request may be on its way."""
 _STUCK_GRACE = 2.0
 """What a worker still gives to other requests once one of them will not end."""
 _OBJECTS = 20_000
@@ -60,6 +64,8 @@ def listen(host: str, port: int) -> list[socket.socket]:
     ):
         found = socket.socket(family, kind, protocol)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # What is accepted has it too: the kernel ends the connection, as waitress never does while something is sent.
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1000)
         if family == socket.AF_INET6:
             found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         if opened and port == 0:  # the same port for all
@@ -170,16 +176,20 @@ class Worker:
                 self._end(_STUCK_GRACE)
 
     def _drain(self, deadline: float) -> None:
-        """Take no new connection, close the idle ones, finish the others."""
+        """Take no new connection, answer what has been asked, close those that ask nothing more."""
         self._peers.leave()
         for listening in self._listening:
             listening.accepting = False
-            listening.close()
-        while time.monotonic() < deadline:
-            channels = [each for each in self._map.values() if isinstance(each, Channel)]
-            for channel in channels:
-                if not channel.requests and not channel.total_outbufs_len:
-                    channel.handle_close()
-            if not channels:
-                return
+            wasyncore.dispatcher.close(listening)  # its own would also close what threads wake the loop with
+        channels = self._channels()
+        for channel in channels:
+            channel.ending = True
+        while channels and time.monotonic() < deadline:
             wasyncore.loop(timeout=0.1, map=self._map, count=1, use_poll=True)
+            for channel in channels:
+                if channel.is_quiet(_QUIET):
+                    channel.handle_close()
+            channels = self._channels()
+
+    def _channels(self) -> list[Channel]:
+        return [each for each in self._map.values() if isinstance(each, Channel)]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 PATIENCE = 40.0
 """Seconds that anything may take on a busy machine."""
@@ -38,13 +39,12 @@ class Server:
 
 
 @contextmanager
-def running(command: list[str]) -> Iterator[Server]:
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+def running(command: list[str], stderr: TextIO | None = None) -> Iterator[Server]:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
         try:
             assert process.stdout is not None
-            line = process.stdout.readline()
-            found = re.search(r":(\d+)", line)
-            assert found, line
+            found = next((said for line in process.stdout if (said := re.search(r":(\d+)", line))), None)
+            assert found
             yield Server(process, int(found[1]))
         finally:
             process.terminate()

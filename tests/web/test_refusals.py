@@ -19,6 +19,7 @@ HOST = b"Host: bao.example\r\n"
 REFUSED = [
     pytest.param(b"GET / HTTP/1.1\r\nkh\xc3\xb4ng\r\n\r\n", 400, "không đúng quy cách", id="a head that is none"),
     pytest.param(b"GET / HTTP/1.1\r\n" + HOST + b"Content-Length: hai\r\n\r\n", 400, "quy cách", id="no length"),
+    pytest.param(b"GET http://[bao/tim HTTP/1.1\r\n" + HOST + b"\r\n", 400, "quy cách", id="no host's name"),
     pytest.param(b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", 431, "quá nhiều dữ liệu", id="a long head"),
     pytest.param(b"POST /tim HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n", 413, "lớn như vậy", id="a large body"),
     pytest.param(b"POST /tim HTTP/1.1\r\nTransfer-Encoding: zip\r\n\r\n", 501, "không hỗ trợ", id="an unknown coding"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import http.client
 import os
 import signal
 import socket
@@ -11,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +25,7 @@ from index.reindex import reindex
 from tests.web.serving import PATIENCE, Server, running, served
 from web.connections import Peers
 from web.shared import share
-from web.worker import TURN_SECONDS, in_turn
+from web.worker import TURN_SECONDS, in_turn, listen
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -70,6 +73,31 @@ def test_workers_are_renewed_one_after_the_other(server: Server) -> None:
     assert server.get("/healthz") == (200, "ok\n")
 
 
+_RENEWED = """
+import os, signal, threading, time
+from web.supervisor import Supervisor
+
+def work(place, ready):
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    time.sleep(1.2)
+    os.write(1, b"+%d\\n" % place)
+    ready()
+    told.wait()
+    os.write(1, b"-%d\\n" % place)
+
+Supervisor(work, 2).run(lambda: os.write(1, b"mo :0\\n"))
+"""
+
+
+def test_a_worker_is_renewed_only_once_the_one_before_can_answer() -> None:
+    with running([sys.executable, "-c", _RENEWED]) as server:
+        assert server.process.stdout
+        server.process.send_signal(signal.SIGHUP)
+        said = [line.strip() for line in islice(server.process.stdout, 4)]
+    assert said == ["-0", "+0", "-1", "+1"]
+
+
 def test_a_new_generation_is_seen_without_a_restart(server: Server, archive: Path) -> None:
     before = server.workers
     assert "Chợ phiên" not in server.get("/tim?q=cho+phien")[1]
@@ -100,6 +128,72 @@ def test_a_download_under_way_is_finished_before_the_end(server: Server) -> None
             got += more
     assert got.count(b"\n{") == 300
     assert server.process.wait(PATIENCE) == 0
+
+
+_LONG = """
+from flask import Flask, Response
+from web import observe
+from web.connections import Peers
+from web.shared import share
+from web.supervisor import Supervisor
+from web.worker import Worker, listen
+
+app = Flask("dài")
+observe.register(app, max_age=None, access_log=False)
+app.add_url_rule("/", "home", lambda: "còn sống")
+app.add_url_rule("/dai", "long", lambda: Response(b"." * 65536 for _ in range(320)))
+sockets, shared = listen("127.0.0.1", 0), share(1)
+
+def work(place, ready):
+    observe.count_in(app, shared, place)
+    Worker(app, sockets, 30.0, {}, peers=Peers(shared.connections, place)).run(ready)
+
+Supervisor(work, 1).run(lambda: print(f"cổng :{sockets[0].getsockname()[1]}", flush=True))
+"""
+
+
+def test_a_download_that_waits_for_its_reader_is_finished_before_the_end(tmp_path: Path) -> None:
+    with (tmp_path / "stderr").open("w+") as told, running([sys.executable, "-c", _LONG], stderr=told) as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as reading:
+            reading.settimeout(PATIENCE)
+            reading.sendall(b"GET /dai HTTP/1.0\r\n\r\n")
+            time.sleep(0.5)  # what the sockets hold is full
+            server.process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            got = b"".join(iter(lambda: reading.recv(65536), b""))
+        assert got.partition(b"\r\n\r\n")[2] == b"." * 65536 * 320
+        assert server.process.wait(PATIENCE) == 0
+        told.seek(0)
+        assert told.read() == ""
+
+
+def test_a_reader_who_goes_on_asking_is_told_when_it_ends_and_loses_no_answer() -> None:
+    with running([sys.executable, "-c", _LONG]) as server:
+        asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        with closing(asking):
+            for number in count():
+                asking.request("GET", "/")
+                answer = asking.getresponse()
+                assert answer.read().decode() == "còn sống"
+                if number == 10:
+                    server.process.send_signal(signal.SIGTERM)
+                if answer.getheader("Connection") == "close":
+                    break
+                time.sleep(0.02)
+        assert number > 10
+        assert server.process.wait(PATIENCE) == 0
+
+
+def test_a_reader_who_takes_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.worker.STALLED_SECONDS", 1)
+    (listening,) = listen("127.0.0.1", 0)
+    with listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            accepted.settimeout(PATIENCE)
+            with pytest.raises(TimeoutError) as ended:  # of the connection, not of `settimeout`
+                accepted.sendall(b"x" * 100_000_000)
+            assert ended.value.errno == errno.ETIMEDOUT
 
 
 def test_workers_do_not_outlive_their_parent(archive: Path) -> None:
