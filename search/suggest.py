@@ -6,7 +6,7 @@ anything. A suggestion is the query as typed with some syllables replaced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from corpus.vietnamese import fold
@@ -15,7 +15,7 @@ from index.document import TextField
 from index.engine import Reader
 from index.query import Phrase, Query
 from index.suggestions import Suggestions
-from search.accents import is_marked
+from search.accents import is_marked, possible_spellings
 from search.expand import MAX_SLIP_LETTERS, edits
 from search.likely import Choices, Model
 from search.question import Fuzzy, Prefix, Question
@@ -34,6 +34,8 @@ _RARE_FOREIGN = 50
 _BARE, _OTHER_ACCENTS, _OTHER_LETTER = 0.5, 1.5, 5.0
 """What each departure from what was typed costs, as a natural logarithm: accents where none were typed, others, a
 letter."""
+_FOREIGN_LETTER = 3.0
+"""A letter of a syllable that Vietnamese cannot have: few know how a foreign name is spelled."""
 _SPELLINGS, _LETTERS = 16, 5
 """The most frequent spellings of a syllable, and syllables a letter away, that are looked at."""
 _DOUBTED_BY_ONE_SLIP = 3
@@ -157,11 +159,19 @@ class _Speller:
     def _near(self, typed: Syllable, token: str, *, letters: bool) -> Choices:
         """What the syllable may have been meant to be."""
         other = _OTHER_ACCENTS if is_marked(typed) else _BARE
-        choices = dict.fromkeys(_every_spelling(self._model, typed), other)
+        letter = _FOREIGN_LETTER if _is_foreign(token) else _OTHER_LETTER
+        choices = dict.fromkeys(self._spellings(typed), other) | {token: 0.0}
         for folded in self._one_letter_away(typed.folded) if letters else ():
-            for token in _frequent(self._model.spellings(folded))[:_LETTERS]:
-                choices.setdefault(token, _OTHER_LETTER)
-        return choices | {token: 0.0}
+            for near in _frequent(self._model.spellings(folded))[:_LETTERS]:
+                choices.setdefault(near, letter)
+        if len(choices) > 1 and not self._model.count(token):
+            del choices[token]  # the archive never has it
+        return choices
+
+    def _spellings(self, typed: Syllable) -> Iterable[str]:
+        """Where the marks typed make no syllable, those that keep them, as a search does: `gía` is giá and not gia."""
+        seen = self._model.spellings(typed.folded)
+        return [each for each in possible_spellings(typed) if each in seen] or _every_spelling(self._model, typed)
 
     def _one_letter_away(self, folded: str) -> list[str]:
         if not folded.isalpha() or not 2 <= len(folded) <= MAX_SLIP_LETTERS:

@@ -87,6 +87,19 @@ def test_a_foreign_name_that_newspapers_slip_in(tmp_path: Path, slips: int, sugg
         assert _suggested(service, "nghệ sĩ Monika Trent") == suggested
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("gía", "giá"), ("gía gạo", "giá gạo"), ("giá gạp", "giá gạo")])
+def test_the_marks_typed_are_kept_and_a_letter_is_doubted_last(tmp_path: Path, typed: str, meant: str) -> None:
+    """A more frequent word with other marks, and one with another letter, are farther from what was typed."""
+    rows = [*["Gia đình đón gió"] * 9, *["Giá gạo lên"] * 6, *["Gặp gió mùa"] * 3]
+    (tmp_path / "bai.jsonl").write_text(
+        "".join(json.dumps({"title": f"Tin {number}", "content": f"{row}."}) + "\n" for number, row in enumerate(rows))
+    )
+    settings = Settings(home=tmp_path / "home")
+    reindex(settings, [Archive.at(tmp_path / "bai.jsonl")])
+    with open_service(settings) as service:
+        assert _suggested(service, typed) == (meant,)
+
+
 @pytest.mark.parametrize(
     "query",
     ["Lạng Sơn", "bộ đội biên phòng", "cà phê được mùa", "vũ trụ", "xyz", "", "biên*", "tỉnh:abc", "(", "a" * 500],
