@@ -234,7 +234,9 @@ def _left(paragraphs: Iterable[_Paragraph], source: _Paragraph, start: int, end:
 def _part(paragraph: _Paragraph, start: int, end: int) -> _Paragraph:
     first, last = paragraph.start + start, paragraph.start + end
     inside = [find for find in paragraph.finds if first <= find[0] and find[1] <= last]
-    return _Paragraph(paragraph.text[start:end], paragraph.gain, inside, first)
+    text = paragraph.text[start:end]
+    begins = text.lstrip()
+    return _Paragraph(begins.rstrip(), paragraph.gain, inside, first + len(text) - len(begins))
 
 
 def _marked(text: str, finds: list[Find], base: int = 0) -> Marked:

@@ -133,6 +133,14 @@ class TestPassages:
         assert len(shown) == 3
         assert all(start + size <= following for (start, size), (following, _) in pairwise(places))
 
+    def test_what_another_passage_left_is_shown_without_the_space_between(self) -> None:
+        body = f"{FILLER.strip()} Có lũ quét ở bản. {FILLER.strip()} Sạt lở xa."
+        for length in range(40, 400, 7):
+            shown = passages(article(body=body), words("lũ", "sạt", "xa"), length=length, count=3)
+            assert len(shown) > 1
+            assert all(passage.text == passage.text.strip() and passage.text in body for passage in shown)
+            assert sorted(mark for passage in shown for mark in marks(passage)) == ["Sạt", "lũ", "xa"]
+
     def test_begins_and_ends_with_sentences(self) -> None:
         body = f"{FILLER}Ông A. nói với TP. Hồ Chí Minh về giá điện. Dân mừng. {FILLER}"
         (best, *_) = passages(article(body=body), words("giá", "điện"), length=120)
