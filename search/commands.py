@@ -216,9 +216,15 @@ def suggest(settings: Settings, prefix: str, limit: int, as_json: bool) -> None:
 )
 @click.pass_obj
 def export(settings: Settings, /, query: str, form: str, **narrowed: Any) -> None:
-    """Xuất mọi bài tìm được theo QUERY (không có QUERY: cả kho) ra stdout."""
+    """Xuất mọi bài tìm được theo QUERY (không có QUERY: cả kho) ra stdout. Mã thoát 2 khi câu tìm không đọc được."""
+    request = _request(query, narrowed, limit=0, facets=False)
     with open_service(settings) as service:
-        articles = service.stream(_request(query, narrowed))
+        page = service.search(request)
+        for notice in page.notices:  # a file says nothing of a search that was widened, or understood in part
+            click.echo(notice.said(settings.language), err=True)
+        if not page.is_understood:
+            sys.exit(_EXIT_NOT_UNDERSTOOD)
+        articles = service.stream(request)
         if form == "csv":
             _write_csv(articles)
         else:

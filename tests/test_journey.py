@@ -182,6 +182,13 @@ class TestDemo:
         everything = [json.loads(line) for line in demo.run("export").stdout.splitlines()]
         assert len({each["id"] for each in everything}) == 24
         assert all(each["body"] and each["title"] for each in everything)
+        unreadable = demo.run("export", "ngày:99/99", "--format", "csv")
+        assert (unreadable.returncode, unreadable.stdout) == (2, "")
+        assert "ngày:99/99" in unreadable.stderr
+        half = demo.run("export", "chợ ngày:99/99")
+        assert half.returncode == 0
+        assert half.stdout
+        assert "ngày:99/99" in half.stderr
         some = demo.run("export", "tuần tra", "--format", "csv").stdout
         rows = list(csv.DictReader(io.StringIO(some)))
         assert len(rows) == demo.json("search", "tuần tra")["total"] > 0
