@@ -52,7 +52,9 @@ def _bibtex(article: Article) -> str:
 
 
 def _key(article: Article) -> str:
-    word = re.sub(r"[^a-z0-9]", "", fold(article.source.name)) if article.source else ""
+    """Letters and digits of the newspaper, else the author, and the year; then the id, which tells them apart."""
+    named = article.source.name if article.source else article.author or "bai"
+    word = re.sub(r"[^a-z0-9]", "", fold(named))
     year = str(article.published.year) if article.published else ""
     return f"{word[:20]}{year}-{article.id[:6]}"
 

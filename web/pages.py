@@ -219,13 +219,13 @@ def _sorts(address: SearchAddress) -> list[tuple[str, SearchAddress, bool]]:
 def _places(view: ArticleView) -> list[tuple[str, str]]:
     """Where the article's marks stand below its title: the anchor and the name of each marked paragraph and caption."""
     parts = (
-        ("mo-dau", _("phần mở đầu"), view.lead),
-        ("doan", _("đoạn"), view.body),
-        ("anh", _("chú thích ảnh"), view.captions),
+        ("mo-dau", _("phần mở đầu"), _("phần mở đầu"), view.lead),
+        ("doan", _("thân bài"), _("đoạn"), view.body),
+        ("anh", _("chú thích ảnh"), _("chú thích ảnh"), view.captions),
     )
     return [
-        (f"{anchor}-{number}", label if len(texts) == 1 else f"{label} {number}")
-        for anchor, label, texts in parts
+        (f"{anchor}-{number}", whole if len(texts) == 1 else f"{label} {number}")
+        for anchor, whole, label, texts in parts
         for number, text in enumerate(texts, start=1)
         if text.spans
     ]

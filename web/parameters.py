@@ -14,6 +14,7 @@ from index.engine import Sort
 from search.results import UNKNOWN
 from web.address import FILTERS, PAGE_SIZE, PAGE_SIZES, SORTS, TIMELINE, SearchAddress
 from web.errors import BadParameter
+from web.formats import count
 from web.language import _
 
 MAX_PAGE_SIZE = PAGE_SIZES[-1]
@@ -138,4 +139,5 @@ def _number(name: str, parameters: Parameters, usual: int, most: int, meaning: s
         return usual
     if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= most:
         return int(text)
-    raise BadParameter(name, text, _("%(meaning)s phải là một số từ 1 đến %(most)s.", meaning=meaning, most=most))
+    advice = _("%(meaning)s phải là một số từ 1 đến %(most)s.", meaning=meaning, most=count(most))
+    raise BadParameter(name, text, advice)

@@ -37,6 +37,12 @@ def test_nothing_is_made_up() -> None:
     assert cited.text == "“Tin”."
     assert "javascript" not in cited.bibtex
     assert "author" not in cited.bibtex
+    assert cited.bibtex.startswith("@article{bai-abcdef,")
+
+
+def test_a_key_is_of_the_author_where_the_newspaper_is_not_known() -> None:
+    cited = cite(Article(id="abcdefghijklmnop", title="Tin", author="Lò Thị Bưởi"))
+    assert cited.bibtex.startswith("@article{lothibuoi-abcdef,")
 
 
 def test_a_hostile_address_cannot_close_the_entry() -> None:

@@ -85,6 +85,11 @@ def test_a_parameter_that_cannot_be_meant(client: FlaskClient, path: str, query:
         assert page.typed == "phà"
 
 
+def test_a_bound_is_written_as_a_number_is(client: FlaskClient) -> None:
+    assert "từ 1 đến 10.000." in Page(client.get("/tim?trang=0")).text
+    assert "from 1 to 10,000." in Page(client.get("/tim?trang=0&lang=en")).text
+
+
 @pytest.mark.parametrize(
     "query", ['"', "(", "* OR", "ngày:99/99", "NOT " * 2500, "a" * 10_000, "<script>", "AND", "à" * 3000]
 )

@@ -56,6 +56,11 @@ def test_a_click_on_a_title_opens_the_article_with_its_marks(client: FlaskClient
     assert not plain.soup.select(".story mark")
 
 
+def test_the_one_paragraph_of_an_article_is_named_for_what_it_is(client: FlaskClient) -> None:
+    article = read(client, str(read(client, "/tim?q=thợ+máy").soup.select(".hit h2 a")[0]["href"]))
+    assert [jump.get_text() for jump in article.soup.select(".jumps a")] == ["thân bài"]
+
+
 def test_an_articles_metadata_search(client: FlaskClient) -> None:
     article = read(client, str(read(client, FERRY).soup.select(".hit h2 a")[0]["href"]))
     links = [str(link["href"]) for link in article.soup.select(".about dl a") if str(link["href"]).startswith("/")]
