@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from corpus.vietnamese import fold, nfc
 from index.analysis.spelling import spellings
@@ -13,10 +14,11 @@ from index.engine import Reader
 from index.query import AllOf, Phrase, Query, Term
 from index.suggestions import Kind, Suggestions
 from search.accents import is_marked
-from search.fields import NAMES
+from search.begun import NAMED, Begun, begun
+from search.fields import NAMES, Special
 from search.question import Attribute
 from search.results import Completion
-from search.suggest import retyped, with_accents
+from search.suggest import Finds, retyped, with_accents
 
 LONGEST = 200
 """Characters of the text typed that are looked at: its last ones."""
@@ -38,9 +40,45 @@ _BEFORE_A_DATE = frozenset("nay ngày sáng trưa chiều tối đêm tháng".sp
 _KINDS = {Kind.WORD: "word", Kind.PHRASE: "phrase", Kind.PROVINCE: "province", Kind.SOURCE: "source"}
 
 
-def complete(typed: str, suggestions: Suggestions, reader: Reader, limit: int) -> tuple[Completion, ...]:
-    """The most frequent completions of what stands at the end of `typed`, with what stands before it."""
-    text = nfc(typed[-LONGEST:])
+def complete(typed: str, suggestions: Suggestions, reader: Reader, finds: Finds, limit: int) -> tuple[Completion, ...]:
+    """The most frequent completions of what stands at the end of `typed`, with what stands before it.
+
+    Where signs of the query language stand before it, the whole is asked.
+    """
+    for part in begun(nfc(typed[-LONGEST:])):
+        if not part.kept:
+            return _words(part.words, suggestions, reader, limit)
+        if part.field in NAMED:
+            texts = _names(part, suggestions)
+        else:
+            texts = _in_place(part, _words(part.words, suggestions, reader, limit))
+        asked = (Completion(text, kind, finds(text)) for text, kind in islice(texts, limit))
+        if completions := tuple(each for each in asked if each.count):
+            return completions
+    return ()
+
+
+def _names(part: Begun, suggestions: Suggestions) -> Iterator[tuple[str, str]]:
+    """Provinces or newspapers that begin so, in quotation marks."""
+    wanted = Kind.PROVINCE if part.field is Attribute.PROVINCE else Kind.SOURCE
+    tail = syllables(part.words)
+    if not tail:
+        return
+    for name, kind, _ in suggestions.beginning(" ".join(each.folded for each in tail), _LOOKED_AT):
+        if kind is wanted and _keeps(tail, [each.token for each in syllables(name)], ended=False):
+            yield f'{part.kept}"{name}"', _KINDS[kind]
+
+
+def _in_place(part: Begun, completions: Iterable[Completion]) -> Iterator[tuple[str, str]]:
+    """Completed words after what stands before them; several of a title side by side."""
+    for each in completions:
+        if part.field is Special.TITLE and each.kind != _KINDS[Kind.SOURCE]:
+            yield f'{part.kept}"{each.text}"', each.kind
+        elif part.field is None and not (part.closing and each.kind == _KINDS[Kind.SOURCE]):
+            yield part.kept + each.text + part.closing, each.kind
+
+
+def _words(text: str, suggestions: Suggestions, reader: Reader, limit: int) -> tuple[Completion, ...]:
     found = syllables(text)
     for start in range(max(0, len(found) - _WORDS), len(found)):
         completions = tuple(_finding(text, found, start, suggestions, reader, limit))

@@ -39,7 +39,7 @@ from search.results import ArticleView, Completion, Facets, Hit, Marked, Overvie
 from search.retyping import Retyped, retype
 from search.similar import similar_to
 from search.snippets import Marker
-from search.suggest import suggest
+from search.suggest import Finds, suggest
 from search.texts import Context
 from search.widening import Answer, answer
 
@@ -149,23 +149,30 @@ class SearchService:
         )
 
     def _suggested(self, reader: Reader, question: Question, filters: Filters, found: Answer) -> tuple[str, ...]:
-        def finds(text: str) -> int:
-            try:
-                other = parse(text, today=question.today)
-                check_budget(other, reader)
-            except QueryError:
-                return 0
-            required = compile_question(other, self._context(reader)).required
-            return reader.search(AllOf((required, filters.query())), limit=0).total
-
         if self._suggestions is None:
             return ()
+        finds = self._finds(reader, filters, question.today)
         return suggest(question, self._suggestions, reader, finds, certain=found.certain)
+
+    def _finds(self, reader: Reader, filters: Filters, day: date) -> Finds:
+        def finds(text: str) -> int:
+            try:
+                question = parse(text, today=day)
+                check_budget(question, reader)
+            except QueryError:
+                return 0
+            required = compile_question(question, self._context(reader)).required
+            return reader.search(AllOf((required, filters.query())), limit=0).total
+
+        return finds
 
     def complete(self, prefix: str, limit: int = 8) -> tuple[Completion, ...]:
         """What someone who has typed so much may mean, the most frequent first; each finds something."""
         with self._reader() as reader:
-            return complete(prefix, self._suggestions, reader, limit) if self._suggestions else ()
+            if self._suggestions is None:
+                return ()
+            finds = self._finds(reader, Filters.of(SearchRequest()), today())
+            return complete(prefix, self._suggestions, reader, finds, limit)
 
     def _hits(self, found: Answer, marked: tuple[Wanted, ...]) -> tuple[Hit, ...]:
         scores = {match.id: match.score for match in found.matches.hits}

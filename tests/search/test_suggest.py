@@ -13,6 +13,7 @@ from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from index.suggestions import Kind
+from search.begun import Begun, begun
 from search.complete import whole_phrases
 from search.results import SearchRequest
 from search.service import SearchService, open_service
@@ -154,6 +155,43 @@ class TestCompletion:
         ]
         whole = ["sân bay", "sân bay tân sơn nhất", "sân bay số 7", "của", "vs"]
         assert [phrase for phrase, _, _ in whole_phrases(phrases)] == whole
+
+    @pytest.mark.parametrize(
+        ("typed", "completed"),
+        [
+            ('"tuần t', '"tuần tra"'),
+            ('xe "tuan t', None),
+            ("tuần -xe lang s", "tuần -xe Lạng Sơn"),
+            ("-lạng", None),
+            ("-lạng s", "-lạng suối"),
+            ("-mùa đôn", None),
+            ("mùa OR lạng s", "mùa OR Lạng Sơn"),
+            ("(mùa OR lạng s", "(mùa OR Lạng Sơn"),
+            ("tiêu_đề:tuần t", 'tiêu_đề:"tuần tra"'),
+            ('title:"tuan t', 'title:"tuần tra"'),
+            ("tỉnh:lang", 'tỉnh:"Lạng Sơn"'),
+            ('tuần tỉnh:"lạng s', 'tuần tỉnh:"Lạng Sơn"'),
+            ("tỉnh:bộ", None),
+            ("nguồn:bao v", 'nguồn:"Báo Vùng Suối"'),
+            ('tỉnh:"Lạng Sơn" tuần t', 'tỉnh:"Lạng Sơn" tuần tra'),
+            ("báo:lạng", None),
+            ("ngày:2", None),
+            ("tác_giả:lạng", None),
+        ],
+    )
+    def test_after_signs_only_what_the_whole_finds(
+        self, mountains: SearchService, typed: str, completed: str | None
+    ) -> None:
+        found = mountains.complete(typed)
+        assert [each.text for each in found][:1] == ([completed] if completed else [])
+        for each in found:
+            page = mountains.search(SearchRequest(query=each.text))
+            assert page.total == each.count
+            assert each.text.startswith("(") or page.notices == ()
+
+    def test_a_headline_names_no_field(self) -> None:
+        assert list(begun("Tin mới: lạng s")) == [Begun("", "Tin mới: lạng s")]
+        assert list(begun("mới:7ng")) == []
 
     def test_newspapers(self, mountains: SearchService) -> None:
         (found,) = [each for each in mountains.complete("bao v") if each.kind == "source"]
