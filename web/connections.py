@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import WSGITask
 
+from web.observe import ARRIVED
 from web.refusals import RefusalTask
 
 _AHEAD = 1
@@ -26,12 +29,30 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         except ValueError as error:
             raise ParsingError("Bad URI") from error
 
+    def received(self, data: bytes) -> int:
+        """Read on; gives the bytes taken."""
+        taken: int = super().received(data)
+        if self.completed:
+            self.arrived = time.perf_counter()
+        return taken
+
+
+class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """A request that is answered by the application, which is told when it arrived."""
+
+    def get_environment(self) -> dict[str, Any]:
+        """The request as WSGI has it."""
+        environ: dict[str, Any] = super().get_environment()
+        environ[ARRIVED] = self.request.arrived
+        return environ
+
 
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection whose refusals are pages."""
 
     error_task_class = RefusalTask
     parser_class = Parser
+    task_class = Task
     ending = False
     """Whether its next answer is its last one, and says so."""
 

@@ -217,6 +217,19 @@ def test_metrics_count_what_all_workers_answered(service: SearchService) -> None
     assert 'endpoint="observe.healthz",status="200"} 3' in replaced.get("/metrics").text
 
 
+def test_what_a_reader_waited_for_an_answer_is_counted_but_keeps_no_worker_from_living(app: Flask) -> None:
+    at_once, waited = {}, {observe.ARRIVED: time.perf_counter() - 40}
+    client = app.test_client()
+    observed: observe.Observed = app.extensions[observe._KEY]
+    before = sum(observed._own)
+    for each in (at_once, waited):
+        client.get("/healthz", environ_overrides=each)
+    assert 40 < sum(observed._own) - before - 4 < 80
+    with app.test_request_context("/healthz", environ_overrides=waited):
+        app.preprocess_request()
+        assert observed.overdue(30) is None
+
+
 def test_the_access_log_tells_no_question(service: SearchService, capsys: pytest.CaptureFixture[str]) -> None:
     log = logging.getLogger("timbao.access")
     log.handlers.clear()

@@ -131,7 +131,8 @@ def test_a_download_under_way_is_finished_before_the_end(server: Server) -> None
 
 
 _LONG = """
-from flask import Flask, Response
+import time
+from flask import Flask, Response, request
 from web import observe
 from web.connections import Peers
 from web.shared import share
@@ -141,6 +142,7 @@ from web.worker import Worker, listen
 app = Flask("dài")
 observe.register(app, max_age=None, access_log=False)
 app.add_url_rule("/", "home", lambda: "còn sống")
+app.add_url_rule("/luc", "arrived", lambda: f"{time.perf_counter() - request.environ[observe.ARRIVED]:.3f}")
 app.add_url_rule("/dai", "long", lambda: Response(b"." * 65536 for _ in range(320)))
 sockets, shared = listen("127.0.0.1", 0), share(1)
 
@@ -182,6 +184,13 @@ def test_a_reader_who_goes_on_asking_is_told_when_it_ends_and_loses_no_answer() 
                 time.sleep(0.02)
         assert number > 10
         assert server.process.wait(PATIENCE) == 0
+
+
+def test_the_application_is_told_when_a_request_arrived() -> None:
+    with running([sys.executable, "-c", _LONG]) as server:
+        status, told = server.get("/luc")
+        assert status == 200
+        assert 0 <= float(told) < PATIENCE
 
 
 def test_a_reader_who_takes_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
