@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -128,16 +128,25 @@ def _api() -> Iterator[str]:
         for method, operation in methods.items():
             yield f"## {method.upper()} {path}"
             yield operation["summary"]
-            rows = ((f"`{each['name']}`", each["in"], each["description"]) for each in operation["parameters"])
-            yield _table(("Parameter", "In", ""), rows)
-            answers = ", ".join(
-                f"{status} {answer['description']}" for status, answer in operation["responses"].items()
+            rows = (
+                (f"`{each['name']}`", each["in"], _values(each["schema"]), each["description"])
+                for each in operation["parameters"]
             )
-            yield f"Answers: {answers}."
+            yield _table(("Parameter", "In", "Values", ""), rows)
+            answers = ((status, answer["description"]) for status, answer in operation["responses"].items())
+            yield _table(("Status", "Answer"), answers)
     yield "## Answers"
     schemas = described["components"]["schemas"].items()
     keys = ((f"`{name}`", ", ".join(f"`{key}`" for key in schema["properties"])) for name, schema in schemas)
     yield _table(("Answer", "Keys"), keys)
+
+
+def _values(schema: Mapping[str, Any]) -> str:
+    """What a parameter may be, where not every text: its values, some of them, or its bounds."""
+    named = ", ".join(f"`{each}`" for each in schema.get("enum", schema.get("examples", ())))
+    if "maximum" in schema:
+        return f"{schema['minimum']}–{schema['maximum']:,}, {schema['default']} unless given"
+    return f"such as {named}" if "examples" in schema else named
 
 
 def _openapi() -> Any:

@@ -87,7 +87,7 @@ def openapi() -> Json:
                     "parameters": parameters(),
                     "responses": {
                         "200": _answer("Một trang kết quả. A page of results.", "Results"),
-                        **_failures(400, 503),
+                        **_failures(400, 429, 503),
                     },
                 }
             },
@@ -96,7 +96,7 @@ def openapi() -> Json:
                     "operationId": "complete",
                     "summary": "Gợi ý khi gõ. Completions of what is being typed.",
                     "parameters": [_parameter("q", "Chữ đang gõ. What was typed so far.", {"type": "string"})],
-                    "responses": {"200": _answer("Các gợi ý. Completions.", "Completions"), **_failures(503)},
+                    "responses": {"200": _answer("Các gợi ý. Completions.", "Completions"), **_failures(429, 503)},
                 }
             },
             "/api/v1/articles/{id}": {
@@ -106,7 +106,7 @@ def openapi() -> Json:
                     "parameters": [
                         _parameter("id", "Mã bài. Its id.", {"type": "string"}, place="path", required=True)
                     ],
-                    "responses": {"200": _answer("Một bài. An article.", "Article"), **_failures(404, 503)},
+                    "responses": {"200": _answer("Một bài. An article.", "Article"), **_failures(404, 429, 503)},
                 }
             },
         },

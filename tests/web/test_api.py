@@ -14,6 +14,7 @@ from search.service import SearchService
 from search.wire import article_json, page_json
 from tests.web.conftest import FERRIES
 from web import api
+from web.app import create_app
 
 Json = dict[str, Any]
 
@@ -104,6 +105,18 @@ def test_answers_are_as_described(client: FlaskClient, path: str, address: str) 
     content = spec["paths"][path]["get"]["responses"]["200"]["content"]
     answer = _get(client, address.replace("{id}", some))
     _check(content["application/json"]["schema"], answer, spec["components"]["schemas"])
+
+
+def test_that_a_reader_may_be_told_to_wait_is_described(service: SearchService) -> None:
+    client = create_app(service, rate=1).test_client()
+    far = {"REMOTE_ADDR": "203.0.113.7"}
+    while (answer := client.get("/api/v1/complete?q=c", environ_overrides=far)).status_code == 200:
+        pass
+    spec = client.get("/api/v1/openapi.json").get_json()
+    for methods in spec["paths"].values():
+        content = methods["get"]["responses"][str(answer.status_code)]["content"]
+        _check(content["application/json"]["schema"], answer.get_json(), spec["components"]["schemas"])
+    assert answer.headers["Retry-After"]
 
 
 def test_every_route_of_the_api_is_described(app: Flask, client: FlaskClient) -> None:
