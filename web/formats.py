@@ -21,6 +21,7 @@ _SCRIPT = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data)[\x00-\x20]*:", r
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")", "’")
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_COMMAS = str.maketrans(",.", ".,")
 _ENGLISH_MONTHS = tuple(Locale("en").months["format"]["wide"].values())
 
 
@@ -28,6 +29,12 @@ def count(number: int) -> str:
     """`1234567` as `1.234.567`, in English `1,234,567`."""
     written = f"{number:,}"
     return written if _in_english() else written.replace(",", ".")
+
+
+def per_thousand(share: float) -> str:
+    """`3.44` as `3,4 ‰`, in English `3.4 ‰`; what is less than can be written so as `<0,1 ‰`."""
+    written = f"{share:,.1f}" if share >= 0.05 or not share else "<0.1"
+    return f"{written if _in_english() else written.translate(_COMMAS)} ‰"
 
 
 def day(value: date) -> str:
@@ -130,6 +137,7 @@ def register(app: Flask) -> None:
     """Make the formats available to templates as filters."""
     for function in (
         count,
+        per_thousand,
         day,
         short_day,
         date_value,

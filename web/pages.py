@@ -118,6 +118,7 @@ def compare() -> str:
     address = read_address(request.args).plain()
     asked = [replace(address, query=query) for query in queries]
     found = [(each, service().search(replace(each.request(), limit=0)).facets) for each in asked]
+    everything = service().search(replace(address.request(), query="", limit=0)).facets.date if asked else ()
 
     def target(changed: SearchAddress) -> str:
         return trends_url(changed, queries)
@@ -129,7 +130,7 @@ def compare() -> str:
         queries=queries,
         most=trends.MOST_QUERIES,
         height=trends.HEIGHT,
-        chart=trends.trends([(each, facets_found.date) for each, facets_found in found]),
+        chart=trends.trends([(each, facets_found.date) for each, facets_found in found], everything),
         chips=facets.chips(address, found[0][1] if found else Facets()),
         target=target,
     )

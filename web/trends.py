@@ -22,13 +22,22 @@ MOST_TICKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period of one question: `x` is a percentage of the chart's width, `y` is in pixels."""
+    """One period of one question: `x` is a percentage of the chart's width, `y` is in pixels.
+
+    `of`: how many articles of the period there are under the same filters, whatever they tell.
+    """
 
     label: str
     count: int
+    of: int
     x: float
     y: float
     address: SearchAddress
+
+    @property
+    def per_thousand(self) -> float:
+        """Of a thousand articles of the period those that were found."""
+        return 1000 * self.count / max(1, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,13 @@ def read_queries(parameters: Parameters) -> tuple[str, ...]:
     return queries
 
 
-def trends(found: Sequence[tuple[SearchAddress, Sequence[FacetValue]]]) -> Trends | None:
-    """The chart of what each address found by year and month; None where nothing found has a date."""
+def trends(
+    found: Sequence[tuple[SearchAddress, Sequence[FacetValue]]], everything: Sequence[FacetValue]
+) -> Trends | None:
+    """The chart of what each address found by year and month; None where nothing found has a date.
+
+    `everything`: the counts by year and month without a question.
+    """
     years = sorted({int(year.value) for _address, dates in found for year in facets.known(dates)})
     if not years:
         return None
@@ -83,9 +97,10 @@ def trends(found: Sequence[tuple[SearchAddress, Sequence[FacetValue]]]) -> Trend
     if by_month:
         names = _without_empty_ends(names, counted)
     most = max(counts.get(name, 0) for counts in counted for name in names)
+    of = _counts(everything, by_month)
     return Trends(
         series=tuple(
-            Series(number, address, _points(names, counts, most, address))
+            Series(number, address, _points(names, counts, of, most, address))
             for number, ((address, _dates), counts) in enumerate(zip(found, counted, strict=True), 1)
         ),
         periods=tuple(names),
@@ -105,11 +120,14 @@ def _without_empty_ends(names: list[str], counted: Sequence[dict[str, int]]) -> 
     return names[filled[0] : filled[-1] + 1] if filled else names
 
 
-def _points(names: Sequence[str], counts: dict[str, int], most: int, address: SearchAddress) -> tuple[Point, ...]:
+def _points(
+    names: Sequence[str], counts: dict[str, int], of: dict[str, int], most: int, address: SearchAddress
+) -> tuple[Point, ...]:
     return tuple(
         Point(
             label=formats.date_value(name),
             count=counts.get(name, 0),
+            of=of.get(name, 0),
             x=_across(place, len(names)),
             y=round(HEIGHT * (1 - counts.get(name, 0) / (most or 1)), 1),
             address=address.with_values("ngay", (name,)),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from search.results import FacetValue
 from tests.web.conftest import ARTICLES, FERRIES
 from tests.web.page import Page, read
-from web import browse, trends
+from web import browse, formats, trends
 from web.address import SearchAddress
 
 
@@ -19,7 +21,7 @@ def _total(page: Page) -> int:
 
 
 def _numbers(page: Page, row: str) -> list[int]:
-    return [int(cell.get_text()) for cell in page.soup.select(f"{row} td")]
+    return [int(cell.get_text().split()[0]) for cell in page.soup.select(f"{row} td")]
 
 
 def test_lines_over_time_count_what_searches_find(client: FlaskClient) -> None:
@@ -32,6 +34,27 @@ def test_lines_over_time_count_what_searches_find(client: FlaskClient) -> None:
     assert [sum(column) for column in zip(*rows, strict=True)] == _numbers(page, "tfoot")
     cell = page.soup.select("tbody td a")[0]
     assert _total(read(client, str(cell["href"]))) == int(cell.get_text())
+
+
+def test_counts_are_also_told_of_every_thousand_articles_of_their_time(client: FlaskClient) -> None:
+    shares = set()
+    for query in ("b%E1%BA%BFn+7+OR+9", "ph%C3%A0&tu=2019"):
+        cells = read(client, f"/xu-huong?q={query}").soup.select("tbody td:has(a)")
+        for cell in (*cells[:3], *cells[-3:]):
+            link = str(cell.select("a")[0]["href"])
+            found, everything = (_total(read(client, each)) for each in (link, re.sub("q=[^&]*&", "", link)))
+            share = f"{1000 * found / everything:,.1f}".translate(str.maketrans(",.", ".,"))
+            assert cell.get_text().split()[1:] == [share, "‰"]
+            shares.add(share)
+    assert len(shares) > 1
+
+
+@pytest.mark.parametrize(
+    ("share", "vietnamese"), [(0.0, "0,0 ‰"), (0.01, "<0,1 ‰"), (3.44, "3,4 ‰"), (1000, "1.000,0 ‰")]
+)
+def test_shares_are_written_with_a_comma(app: Flask, share: float, vietnamese: str) -> None:
+    with app.test_request_context("/"):
+        assert formats.per_thousand(share) == vietnamese
 
 
 def test_the_fields_keep_the_questions_and_the_filters(client: FlaskClient) -> None:
@@ -58,13 +81,14 @@ def test_long_spans_are_by_year_and_short_ones_by_month() -> None:
         month = FacetValue(f"{number}-05", "", 3)
         return FacetValue(str(number), "", 3, children=(month,))
 
-    long = trends.trends([(SearchAddress(query="a"), (year(2010), year(2020)))])
+    long = trends.trends([(SearchAddress(query="a"), (year(2010), year(2020)))], ())
     assert long is not None
     assert long.periods == tuple(str(number) for number in range(2010, 2021))
-    short = trends.trends([(SearchAddress(query="a"), (year(2019), year(2020)))])
+    short = trends.trends([(SearchAddress(query="a"), (year(2019), year(2020)))], (year(2019),))
     assert short is not None
     assert (short.periods[0], short.periods[-1], len(short.periods)) == ("2019-05", "2020-05", 13)
     assert short.series[0].points[0].y == 0
+    assert short.series[0].points[0].per_thousand == 1000
     assert short.series[0].points[1].y == trends.HEIGHT
 
 
