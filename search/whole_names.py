@@ -17,9 +17,12 @@ LONGEST_NAME = 7
 """Words of the longest names: `Cổng thông tin điện tử Chính phủ`."""
 
 
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
+
+
 def _newspapers(name: str) -> tuple[str, ...]:
     """A domain is one word, and whole as it stands."""
-    return () if "." in name else KnownNames().sources(name)
+    return KnownNames().sources(name) if "." not in name or _DOMAIN.fullmatch(name) else ()
 
 
 _KNOWN: Mapping[FieldName | None, Callable[[str], tuple[str, ...]]] = MappingProxyType(

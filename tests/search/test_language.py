@@ -202,6 +202,8 @@ def test_an_english_operator_in_capitals_is_text_with_a_hint() -> None:
         ("nguồn:(a.vn, b.vn)", ("or", ("source", "a.vn"), ("source", "b.vn"))),
         ("nguồn:(a.vn OR b.vn) lũ", ("and", ("or", ("source", "a.vn"), ("source", "b.vn")), "lũ")),
         ("nguồn:a.vn,b.vn", ("or", ("source", "a.vn"), ("source", "b.vn"))),
+        ("nguồn:a.vn, b.vn", ("or", ("source", "a.vn"), ("source", "b.vn"))),
+        ("nguồn:VnExpress, a.vn lũ", ("and", ("or", ("source", "VnExpress"), ("source", "a.vn")), "lũ")),
         ('tỉnh:("Lạng Sơn", "Cao Bằng")', ("or", ("province", "Lạng Sơn"), ("province", "Cao Bằng"))),
         ("tỉnh:(Lạng Sơn, Cao Bằng; Huế)", ("or", *(("province", t) for t in ("Lạng Sơn", "Cao Bằng", "Huế")))),
         ('tỉnh:("Lạng Sơn", Cao Bằng)', ("or", ("province", "Lạng Sơn"), ("province", "Cao Bằng"))),
