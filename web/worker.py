@@ -43,6 +43,9 @@ IDLE_SECONDS = 30
 STALLED_SECONDS = 60
 """A reader who takes nothing for so long of what is being sent is gone, or holds a download's place for nothing."""
 CONNECTIONS = 500
+_FULL = CONNECTIONS - 20
+"""With more connections than these a worker closes those that have been quiet for longest: whoever holds hundreds and
+asks nothing keeps nobody out."""
 BACKLOG = 512
 _REST, _LOOK_AGAIN = 1.0, 0.02
 """Seconds after which the loop turns without a reason, and where the next connection is for another worker."""
@@ -157,10 +160,19 @@ class Worker:
 
     def _turn(self) -> None:
         """One turn of waitress' loop; connections that others are to take are looked at again soon."""
-        accepts = self._peers.may_accept(sum(len(each.active_channels) for each in self._listening))
+        held = sum(len(each.active_channels) for each in self._listening)
+        if held > _FULL:
+            self._make_room(held - _FULL)
+        accepts = self._peers.may_accept(held)
         for listening in self._listening:
             listening.accepting = accepts
         wasyncore.loop(timeout=_REST if accepts else _LOOK_AGAIN, map=self._map, count=1, use_poll=True)
+
+    def _make_room(self, number: int) -> None:
+        """Close so many connections at most, of those on which nothing is under way."""
+        quiet = [channel for channel in self._channels() if channel.is_quiet(0)]
+        for channel in sorted(quiet, key=lambda channel: channel.last_activity)[:number]:
+            channel.handle_close()
 
     def _end(self, grace: float) -> None:
         self._grace = grace

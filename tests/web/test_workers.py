@@ -25,7 +25,7 @@ from index.reindex import reindex
 from tests.web.serving import PATIENCE, Server, running, served
 from web.connections import Peers
 from web.shared import share
-from web.worker import TURN_SECONDS, in_turn, listen
+from web.worker import CONNECTIONS, IDLE_SECONDS, TURN_SECONDS, in_turn, listen
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -115,6 +115,15 @@ def test_half_a_request_holds_nobody_up(server: Server) -> None:
     assert server.get("/tim?q=cau+treo")[0] == 200
     for each in slow:
         each.close()
+
+
+def test_hundreds_of_connections_that_ask_nothing_keep_nobody_out(archive: Path) -> None:
+    with running(served(archive.parent / "home", "--workers", "1")) as server, ExitStack() as idle:
+        for _ in range(CONNECTIONS + 50):
+            idle.enter_context(closing(socket.create_connection(("127.0.0.1", server.port))))
+        begun = time.monotonic()
+        assert server.get("/tim?q=cau+treo")[0] == 200
+        assert time.monotonic() - begun < IDLE_SECONDS, "not only once the idle ones have timed out"
 
 
 def test_a_download_under_way_is_finished_before_the_end(server: Server) -> None:
