@@ -24,7 +24,7 @@ COMMIT_CHANGED = Sentence(
 """What is said of a page by offset that was made on another commit than the page before."""
 
 _CURSOR = re.compile(
-    r"(?P<commit>[0-9a-f]{8})\.(?P<offset>[0-9]{1,12})(?:\.(?P<day>[0-9]{1,7})\.(?P<number>[0-9]{1,12}))?"
+    r"(?P<commit>[0-9a-f]{8})\.(?P<offset>[0-9]{1,12})(?:\.(?P<order>[no])(?P<day>[0-9]{1,7})\.(?P<number>[0-9]{1,12}))?"
 )
 
 
@@ -40,16 +40,16 @@ class BadCursor(QueryError):  # noqa: N818 - a state of the request, met by begi
         )
 
 
-def written(commit: str, offset: int, place: Place | None) -> str:
+def written(commit: str, offset: int, place: Place | None, sort: Sort) -> str:
     """The cursor of a page that has `offset` hits before it, the last of them at `place` where the order is by date."""
-    after = f".{place.day.toordinal() if place.day else 0}.{place.number}" if place else ""
+    after = f".{sort[0]}{place.day.toordinal() if place.day else 0}.{place.number}" if place else ""
     return f"{commit}.{offset}{after}"
 
 
 def resumed(request: SearchRequest, cursor: str) -> SearchRequest:
     """The request, for the page that the cursor names. Raises BadCursor."""
     match = _CURSOR.fullmatch(cursor)
-    if not match or (match["day"] is not None and request.sort is Sort.RELEVANCE):
+    if not match or (match["order"] is not None and match["order"] != request.sort[0]):
         raise BadCursor(cursor)
     place = None
     if match["day"] is not None:

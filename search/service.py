@@ -272,7 +272,7 @@ def _facets(reader: Reader, found: Answer, filters: Filters, request: SearchRequ
 
 def _next(request: SearchRequest, found: Answer, commit: str) -> str | None:
     hits = found.matches.hits
-    return written(commit, request.offset + len(hits), hits[-1].place) if found.more else None
+    return written(commit, request.offset + len(hits), hits[-1].place, request.sort) if found.more else None
 
 
 def _read(reader: Reader, request: SearchRequest) -> tuple[Question, Retyped | None]:

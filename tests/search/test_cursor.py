@@ -49,8 +49,8 @@ def test_nothing_found_has_no_next_page(service: SearchService) -> None:
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "0", "0a1b2c3d", "0a1b2c3d.", "0a1b2c3d.-1", "0a1b2c3d.5.3", "0A1B2C3D.5", "0a1b2c3d.5.9999999.1",
-     "0a1b2c3d.5.1.9999999999999", "0a1b2c3d.٣", "🙂" * 200],
+    ["", "0", "0a1b2c3d", "0a1b2c3d.", "0a1b2c3d.-1", "0a1b2c3d.5.3", "0A1B2C3D.5", "0a1b2c3d.5.n9999999.1",
+     "0a1b2c3d.5.1.1", "0a1b2c3d.5.n1.9999999999999", "0a1b2c3d.٣", "🙂" * 200],
 )  # fmt: skip
 def test_what_no_page_gave_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor) as raised:
@@ -59,11 +59,13 @@ def test_what_no_page_gave_is_refused(cursor: str) -> None:
     assert is_english(raised.value.said("en"))
 
 
-def test_a_cursor_by_date_is_none_by_relevance() -> None:
-    cursor = written("0a1b2c3d", 5, Place(date(2024, 5, 6), 7))
-    assert resumed(SearchRequest(sort=Sort.OLDEST), cursor).after == Place(date(2024, 5, 6), 7)
-    with pytest.raises(BadCursor):
-        resumed(SearchRequest(), cursor)
+@pytest.mark.parametrize("sort", BY_DATE)
+def test_a_cursor_by_date_is_none_in_another_order(sort: Sort) -> None:
+    cursor = written("0a1b2c3d", 5, Place(date(2024, 5, 6), 7), sort)
+    assert resumed(SearchRequest(sort=sort), cursor).after == Place(date(2024, 5, 6), 7)
+    for other in set(Sort) - {sort}:
+        with pytest.raises(BadCursor):
+            resumed(SearchRequest(sort=other), cursor)
 
 
 @pytest.fixture(params=["tantivy:", "whoosh:"])
