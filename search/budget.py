@@ -1,6 +1,8 @@
-"""What a question may cost, where that depends on the index: how often its words are found."""
+"""What a question may cost, where that depends on the index: how often its words are found, and how long it takes."""
 
 from __future__ import annotations
+
+import time
 
 from corpus.sentence import Sentence
 from index.document import TextField
@@ -9,22 +11,46 @@ from index.query import ways_to_be_near
 from search.errors import QueryTooComplex
 from search.leaves import MAX_WAYS
 from search.question import Near, Question
-from search.walk import nearnesses
+from search.walk import costly
 
 MAX_PASSES = MAX_WAYS
-"""How often all `"…"~` of one question together may make the index read where words stand in every article."""
+"""How often all `*` and `~` of one question together may make the index read where words stand in every article."""
+EXPANSION = 6
+"""Such passes that take as long as to look for all the terms of one prefix or fuzzy word."""
+SECONDS = 0.5
+"""Of processor time after which a question is not asked any wider; few take a tenth of it."""
 
-_NEARNESSES = Sentence("cụm từ có dấu ~ gồm những tiếng rất hay gặp", "phrases with ~ of very frequent syllables")
+_COSTLY = Sentence("phần có dấu * hoặc ~ gồm những tiếng rất hay gặp", "parts with * or ~ of very frequent syllables")
+NOT_WIDENED = Sentence(
+    "Câu này mất nhiều thời gian nên không được tìm rộng hơn. Hãy rút gọn lại.",
+    "This search took long, so it was not widened. Try a shorter one.",
+)
 
 
 def check_budget(question: Question, reader: Reader) -> None:
     """Raises QueryTooComplex. One `"…"~` by itself never is: `MAX_WAYS` bounds it."""
-    wanted = list(nearnesses(question.root)) if question.root else []
+    wanted = list(costly(question.root)) if question.root else []
     passes = 0.0
-    for number, near in enumerate(wanted):
-        passes += ways_to_be_near(len(near.syllables), near.slop) * _share(near, reader)
+    for number, part in enumerate(wanted):
+        passes += _ways(part) * _share(part, reader) if isinstance(part, Near) else EXPANSION
         if passes > MAX_PASSES:
-            raise QueryTooComplex(_NEARNESSES, len(wanted), number)
+            raise QueryTooComplex(_COSTLY, len(wanted), number)
+
+
+class Clock:
+    """Processor time of the thread that answers."""
+
+    def __init__(self) -> None:
+        self._begun = time.thread_time()
+
+    @property
+    def is_out(self) -> bool:
+        """Whether what need not be done is to be left undone."""
+        return time.thread_time() - self._begun > SECONDS
+
+
+def _ways(near: Near) -> int:
+    return ways_to_be_near(len(near.syllables), near.slop)
 
 
 def _share(near: Near, reader: Reader) -> float:

@@ -103,7 +103,8 @@ class SearchService:
             question, retyped = _read(reader, request)
             found = answer(self._context(reader), reader, question, filters, request)
             facets = _facets(reader, found, filters, request) if request.facets else Facets()
-            suggested = self._suggested(reader, question, filters, found) if request.offset == 0 else ()
+            suggests = request.offset == 0 and not found.hurried
+            suggested = self._suggested(reader, question, filters, found) if suggests else ()
             marked = wanted(found.runs, reader) if found.matches.hits else ()
         hits = self._hits(found, marked)
         moved = request.commit not in ("", commit) and request.after is None

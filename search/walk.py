@@ -25,16 +25,16 @@ def free_syllables(node: asked.Node) -> Iterator[Syllable]:
             yield from free_syllables(part)
 
 
-def nearnesses(node: asked.Node) -> Iterator[asked.Near]:
-    """Every `"…"~`, also what is excluded."""
+def costly(node: asked.Node) -> Iterator[asked.Near | asked.Prefix | asked.Fuzzy]:
+    """Every `"…"~`, prefix and fuzzy word, also what is excluded."""
     match node:
-        case asked.Near():
+        case asked.Near() | asked.Prefix() | asked.Fuzzy():
             yield node
         case asked.And(parts) | asked.Or(parts):
             for part in parts:
-                yield from nearnesses(part)
+                yield from costly(part)
         case asked.InTitle(part) | asked.Not(part) | asked.Boosted(part):
-            yield from nearnesses(part)
+            yield from costly(part)
 
 
 def positive_texts(node: asked.Node | None, weight: float = 1.0) -> Iterator[tuple[asked.Text, float, bool]]:

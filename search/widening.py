@@ -10,7 +10,7 @@ from corpus.sentence import Sentence
 from index.engine import Matches, Reader, Sort
 from index.query import AllOf, DateRange, Query, Scored
 from search import days, matching, ranking
-from search.budget import check_budget
+from search.budget import NOT_WIDENED, Clock, check_budget
 from search.compile import Compiled, compile_question
 from search.filters import Filters
 from search.matching import WHOLE
@@ -36,7 +36,7 @@ class Answer:
 
     `required` decides which articles are found, before any filter; `query` is the whole question with its filters and
     scoring, as it was asked. `more`: there are hits after this page. `certain`: so many syllables were typed, and stand
-    together in some article, that no letter of them is likely to be wrong.
+    together in some article, that no letter of them is likely to be wrong. `hurried`: no time was left to ask wider.
     """
 
     matches: Matches
@@ -45,6 +45,7 @@ class Answer:
     query: Query
     runs: tuple[Run, ...]
     certain: bool
+    hurried: bool
     understood: Sentence
     notices: tuple[Sentence, ...]
 
@@ -56,6 +57,7 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
     Raises QueryTooComplex for what would cost the index too much.
     """
     check_budget(question, reader)
+    clock, hurried = Clock(), False
     typed = best = compile_question(question, context)
     # Too little is often found of a long question as typed: that is seen without ranking anything.
     asked = None if typed.long else _ask(reader, typed, filters, request)
@@ -64,6 +66,8 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
         # Where no article holds every word as typed, a wrong accent is likelier than a word too many.
         if total >= (enough if typed.long else 1) or (step is Widening.MISSING_WORD and not total):
             continue
+        if hurried := clock.is_out:
+            break
         wider = compile_question(question, context, step)
         if wider.notice is None:
             continue
@@ -71,7 +75,7 @@ def answer(context: Context, reader: Reader, question: Question, filters: Filter
         if found.matches.total > total:
             best, asked, total = wider, found, found.matches.total
     asked = asked or _ask(reader, best, filters, request)
-    return _answer(best, asked, request, certain=typed.long and as_typed > 0)
+    return _answer(best, asked, request, certain=typed.long and as_typed > 0, hurried=hurried)
 
 
 class _Asked(NamedTuple):
@@ -109,7 +113,7 @@ def _query(reader: Reader, compiled: Compiled, filters: Filters, request: Search
     return Scored(AllOf((compiled.required, filters.query())), scorers)
 
 
-def _answer(compiled: Compiled, asked: _Asked, request: SearchRequest, *, certain: bool) -> Answer:
+def _answer(compiled: Compiled, asked: _Asked, request: SearchRequest, *, certain: bool, hurried: bool) -> Answer:
     matches = asked.matches
     problems = tuple(problem.sentence() for problem in compiled.problems)
     return Answer(
@@ -119,8 +123,9 @@ def _answer(compiled: Compiled, asked: _Asked, request: SearchRequest, *, certai
         query=asked.query,
         runs=compiled.runs,
         certain=certain,
+        hurried=hurried,
         understood=compiled.understood,
-        notices=(*problems, *((compiled.notice,) if compiled.notice else ())),
+        notices=(*problems, *((compiled.notice,) if compiled.notice else ()), *((NOT_WIDENED,) if hurried else ())),
     )
 
 

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from index.query import ways_to_be_near
+from search import budget
 from search.errors import QueryTooComplex
 from search.language import parse
 from search.leaves import MAX_WAYS
@@ -59,10 +60,28 @@ def test_the_ways_to_be_near_are_bounded(count: int) -> None:
 def test_many_nearnesses_of_frequent_words_are_refused_before_they_are_asked(service: SearchService) -> None:
     pairs = [f'"{one} {other}"~10' for one, other in product("đường trơn sau mưa cả tổ".split(), repeat=2)]
     for query in (" OR ".join(pairs), " ".join(pairs), "bám " + " ".join(f"-{each}" for each in pairs)):
-        with pytest.raises(QueryTooComplex, match=r"36 cụm từ có dấu ~ .* rất hay gặp, tối đa \d\.") as said:
+        with pytest.raises(QueryTooComplex, match=r"36 phần có dấu \* hoặc ~ .* rất hay gặp, tối đa \d\.") as said:
             service.search(SearchRequest(query=query, limit=0))
         assert is_english(said.value.said("en"))
     assert _total(service, " OR ".join(pairs[:4])) == 30
+
+
+def test_prefixes_count_among_them(service: SearchService) -> None:
+    prefixes, near = "đư* trơ* mư* sa* tổ~ cả~ bá~", '"đường sau mưa"~10'
+    assert service.search(SearchRequest(query=prefixes, limit=0)).is_understood
+    assert service.search(SearchRequest(query=near, limit=0)).is_understood
+    with pytest.raises(QueryTooComplex):
+        service.search(SearchRequest(query=f"{prefixes} {near}", limit=0))
+
+
+def test_a_question_that_takes_long_is_not_asked_wider(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = SearchRequest(query="đượng sau")
+    assert service.search(wrong).total > 0
+    monkeypatch.setattr(budget, "SECONDS", 0.0)
+    page = service.search(wrong)
+    assert page.total == 0
+    assert page.notices == (budget.NOT_WIDENED,)
+    assert page.suggestions == ()
 
 
 def test_nearnesses_of_rare_words_may_be_many(service: SearchService) -> None:
