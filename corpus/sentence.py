@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 LANGUAGES = ("vi", "en")
 """The first is the default, everywhere."""
+_VIETNAMESE = str.maketrans(",.", ".,")
+"""Of signs in English numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class Sentence:
     def same(cls, text: str) -> Sentence:
         """What both languages write alike, such as a name or what a person typed."""
         return cls(text, text)
+
+    @classmethod
+    def number(cls, value: float, decimals: int = 0) -> Sentence:
+        """As each writes it: `35.440,5` and `35,440.5`."""
+        english = f"{value:,.{decimals}f}"
+        return cls(english.translate(_VIETNAMESE), english)
 
     def __str__(self) -> str:
         return self.vi

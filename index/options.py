@@ -30,9 +30,9 @@ _BAD_SIZE: Final = Sentence(
 _FINISHED: Final = Sentence("Lượt reindex đã xong.", "The reindex run is done.")
 _SUMMARY: Final = Sentence(
     "Đã đọc {report.read} tệp: thêm {report.added} bài, đổi {report.changed}, bỏ {report.removed}, giữ nguyên "
-    "{report.unchanged}; từ chối {refused}; {report.seconds:.1f} giây.",
+    "{report.unchanged}; từ chối {refused}; {seconds} giây.",
     "Files read: {report.read}. Articles added: {report.added}, changed: {report.changed}, removed: {report.removed}, "
-    "unchanged: {report.unchanged}. Refused: {refused}. It took {report.seconds:.1f} seconds.",
+    "unchanged: {report.unchanged}. Refused: {refused}. It took {seconds} seconds.",
 )
 _MORE_REFUSED: Final = Sentence(
     "  … và {more} chỗ khác; xem “timbao status --refused”.", "  … and {more} more; see “timbao status --refused”."
@@ -107,7 +107,7 @@ def _log(report: ReindexReport) -> None:
 
 
 def _print_summary(report: ReindexReport, language: str) -> None:
-    summary = _SUMMARY.filled(report=report, refused=len(report.refused))
+    summary = _SUMMARY.filled(report=report, refused=len(report.refused), seconds=Sentence.number(report.seconds, 1))
     click.echo(summary.said(language))
     for notice in report.notices:
         click.echo(f"  {notice.said(language)}", err=True)

@@ -73,9 +73,9 @@ class Status:
 
     def _told(self) -> Iterator[tuple[Sentence, Sentence]]:
         formats = ", ".join(f"{name} {count}" for name, count in self.counts.by_format.items())
-        yield Sentence("Bài", "Articles"), _grouped(self.counts.articles)
+        yield Sentence("Bài", "Articles"), Sentence.number(self.counts.articles)
         files = Sentence.same("{count} ({formats})" if formats else "{count}")
-        yield Sentence("Tệp", "Files"), files.filled(count=_grouped(self.counts.files), formats=formats)
+        yield Sentence("Tệp", "Files"), files.filled(count=Sentence.number(self.counts.files), formats=formats)
         yield Sentence("Bị từ chối", "Refused"), Sentence.same(str(self.counts.refused))
         finished = Sentence.same(str(self.last_run["finished"])) if self.last_run else Sentence("chưa có", "none yet")
         yield Sentence("Lượt cuối", "Last run"), finished
@@ -83,15 +83,13 @@ class Status:
         generation = Sentence.same(self.generation) if self.generation else Sentence("(chưa có)", "(none yet)")
         yield Sentence("Chỉ mục", "Index"), _INDEX.filled(engine=self.engine, generation=generation)
         yield Sentence("Bộ tách từ", "Segmenter"), _IN_C if self.segmenter == "c" else _IN_PYTHON
-        yield Sentence("Dung lượng", "Size"), Sentence.same(f"{self.size / 1e6:.1f} MB")
+        yield (
+            Sentence("Dung lượng", "Size"),
+            Sentence.same("{size} MB").filled(size=Sentence.number(self.size / 1e6, 1)),
+        )
         yield Sentence("Chờ lập", "Backlog"), _BACKLOG.filled(count=self.backlog)
         for each in self.hidden:
             yield Sentence("Đã gỡ", "Taken down"), Sentence.same(f"{each.id} ({each.since}): {each.reason}")
-
-
-def _grouped(number: int) -> Sentence:
-    """Its digits in threes: `35.440` in Vietnamese, `35,440` in English."""
-    return Sentence(f"{number:,}".replace(",", "."), f"{number:,}")
 
 
 def look(settings: Settings) -> Status:

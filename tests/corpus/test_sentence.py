@@ -46,3 +46,9 @@ def test_an_error_is_said_in_both() -> None:
     error = StoreAbsent("/tmp/x")
     assert is_english(error.said("en"))
     assert str(error) == error.said("vi") != error.said("en")
+
+
+def test_numbers_are_written_as_each_language_writes_them() -> None:
+    told = Sentence.number(35440.5, 1)
+    assert (told.vi, told.en) == ("35.440,5", "35,440.5")
+    assert Sentence.number(1234).said("vi") == "1.234"
