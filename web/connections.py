@@ -90,10 +90,14 @@ class Peers:
         """`held` has two numbers for each worker: its connections, and when it said so; `place` is this one's."""
         self._held, self._own = held, 2 * place
 
+    def join(self, held: int = 0) -> None:
+        """Be heard of, holding so many: before the first reader may come, or the others would take them all."""
+        self._held[self._own], self._held[self._own + 1] = held, time.monotonic()
+
     def may_accept(self, held: int) -> bool:
         """Whether this worker, which holds so many, is to take the next one."""
+        self.join(held)
         now = time.monotonic()
-        self._held[self._own], self._held[self._own + 1] = held, now
         others = [
             self._held[place]
             for place in range(0, len(self._held), 2)

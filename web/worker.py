@@ -153,6 +153,7 @@ class Worker:
         """Serve; calls `ready` when it begins."""
         signal.signal(signal.SIGTERM, lambda *_: self._end(GRACE_SECONDS))
         threading.Thread(target=self._watch, args=(os.getppid(),), daemon=True).start()
+        self._peers.join()
         ready()
         while self._grace is None:
             self._turn()
