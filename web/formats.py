@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from corpus.article import Article, Certainty
+from corpus.sentence import Sentence
 from search.results import UNKNOWN, Marked
 from search.snippets import to_html
 from web.language import _, language
@@ -21,20 +23,24 @@ _SCRIPT = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data)[\x00-\x20]*:", r
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")", "’")
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-_COMMAS = str.maketrans(",.", ".,")
 _ENGLISH_MONTHS = tuple(Locale("en").months["format"]["wide"].values())
+
+
+@lru_cache(maxsize=8192)
+def _number(value: float, decimals: int, code: str) -> str:
+    """Pages repeat the same few hundred."""
+    return Sentence.number(value, decimals).said(code)
 
 
 def count(number: int) -> str:
     """`1234567` as `1.234.567`, in English `1,234,567`."""
-    written = f"{number:,}"
-    return written if _in_english() else written.replace(",", ".")
+    return _number(number, 0, language())
 
 
 def per_thousand(share: float) -> str:
     """`3.44` as `3,4 ‰`, in English `3.4 ‰`; what is less than can be written so as `<0,1 ‰`."""
-    written = f"{share:,.1f}" if share >= 0.05 or not share else "<0.1"
-    return f"{written if _in_english() else written.translate(_COMMAS)} ‰"
+    too_little = 0 < share < 0.05
+    return f"{'<' if too_little else ''}{_number(0.1 if too_little else share, 1, language())} ‰"
 
 
 def day(value: date) -> str:
@@ -87,8 +93,7 @@ def moment(value: datetime) -> str:
 
 def seconds(milliseconds: float) -> str:
     """`12.4` ms as `0,012 giây`."""
-    number = f"{milliseconds / 1000:.3f}"
-    return _("%(number)s giây", number=number if _in_english() else number.replace(".", ","))
+    return _("%(number)s giây", number=_number(milliseconds / 1000, 3, language()))
 
 
 def publication(article: Article) -> str:
