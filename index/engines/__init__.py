@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.errors import ConfigurationError
 from corpus.sentence import Sentence
+from corpus.settings import CLUSTERS
 from index.engine import Engine
 
 
@@ -24,7 +25,7 @@ def open_engine(address: str, folder: Path) -> Engine:
             from index.engines.whoosh import WhooshEngine
 
             return WhooshEngine(folder)
-        case "opensearch" | "opensearchs":
+        case cluster if cluster in CLUSTERS:
             from index.engines.opensearch import OpenSearchEngine
             from index.engines.opensearch_address import read_address
             from index.engines.opensearch_client import Client

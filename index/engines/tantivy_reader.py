@@ -98,7 +98,8 @@ class TantivyReader:
                 hits = tuple(map(Match, self._ids(page), (score for score, _ in page)))
             else:
                 counted = self._counted(asked)
-                hits = self._in_order(result.compiled, sort, after, limit, offset, grouped) if limit > 0 else ()
+                if limit > 0 and counted.total:
+                    hits = self._in_order(result.compiled, sort, after, limit, offset, grouped)
             shown = {each: counted.facets[each] for each in facets}
             lacking = {each: counted.lacking[each] for each in facets}
             return Matches(counted.total, hits, shown, counted.total - counted.hidden, lacking)
