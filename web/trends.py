@@ -17,7 +17,8 @@ FEW_YEARS = 6
 """So many years are shown month by month, more year by year."""
 HEIGHT = 240
 """Pixels from the highest count down to none."""
-MOST_TICKS = 8
+MOST_TICKS = 5
+"""So many labels have room beside each other on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
