@@ -10,7 +10,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO, Final
 
 from corpus.errors import InputRefused
@@ -150,7 +150,7 @@ def _numbered(documents: Iterable[RawDocument | Refusal]) -> Iterator[RawDocumen
             place = (document.path, document.record)
             seen[place] = again = seen.get(place, 0) + 1
             if again > 1:
-                document = replace(document, record=f"{document.record or ''}~{again}")
+                document = document._replace(record=f"{document.record or ''}~{again}")
         yield document
 
 

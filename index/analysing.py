@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from corpus.store import Change
-from corpus.store.ledger import Edition
+from corpus.store import Change, Edition
 from corpus.workers import Workers, portions
 from index.analysis.analyzer import Analyzer
 from index.document import IndexDocument
-from index.duplicates import edition
+from index.duplicates.signature import edition
 
 _ARTICLES_A_TASK: Final = 100
 _FEW: Final = 600
 """Fewer articles are analysed where the run is: processes would take longer to start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Analysed:
+class Analysed(NamedTuple):
     """What became of a change: the document, None for an article that is gone; and what stories are found by."""
 
     change: Change

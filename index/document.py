@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from corpus.article import ArticleId
 
@@ -57,9 +57,8 @@ class ValueField(StrEnum):
     LANGUAGE = "language"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexDocument:
-    """One article as an engine takes it.
+class IndexDocument(NamedTuple):
+    """One article as an engine takes it; a tuple, because very many travel between processes.
 
     `text`: space-joined tokens; a field without tokens is absent. `values`: the distinct values of each metadata
     field; absent where the article has none. `number`: the store's own unique number of the article, the tie-breaker

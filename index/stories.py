@@ -7,7 +7,6 @@ nothing, and what its stories moved is still stamped with a revision that the in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -17,7 +16,8 @@ from corpus.store.writable import WritableStore
 from corpus.workers import Workers
 from index.analysing import Analysed, analysed
 from index.document import IndexDocument
-from index.duplicates import held_bands, regroup
+from index.duplicates.grouping import regroup
+from index.duplicates.held import held_bands
 
 _BATCH: Final = 500
 
@@ -44,7 +44,7 @@ class StoryFinder:
             for each in batch:
                 document, story = each.document, stories.get(each.change.number)
                 if document is not None and story is not None:
-                    each = replace(each, document=replace(document, story=story))
+                    each = each._replace(document=document._replace(story=story))
                 yield each
         held.write(self._store)
 
@@ -55,7 +55,7 @@ class StoryFinder:
         changes = self._store.changes_of({each.id: each.number for each in stale.values()})
         for made in analysed(changes, len(stale), workers):
             if made.document is not None:
-                yield replace(made.document, story=stale[made.change.id].story)
+                yield made.document._replace(story=stale[made.change.id].story)
 
     def finish(self) -> None:
         """Every change is told."""

@@ -1,15 +1,18 @@
-"""What every reader yields: documents not yet understood, and refusals with their reasons."""
+"""What every reader yields: documents not yet understood, and refusals with their reasons.
+
+Documents are tuples, because they travel between processes by the hundred thousand.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.sentence import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class RawText:
+class RawText(NamedTuple):
     """Plain text, decoded and in NFC: somebody's copy of a news page, or title/lead/body lines."""
 
     text: str
@@ -17,8 +20,7 @@ class RawText:
     record: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawPage:
+class RawPage(NamedTuple):
     """A saved web page: its HTML, decoded, with the address it was fetched from where that is known."""
 
     html: str
@@ -27,8 +29,7 @@ class RawPage:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
+class RawRecord(NamedTuple):
     """One row of a dump or one item of a feed: foreign column names to values, as found."""
 
     fields: Mapping[str, object]

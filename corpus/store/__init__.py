@@ -5,7 +5,7 @@ that a search never pays for importing SQLAlchemy. Runs that write import `writa
 `takedown`, which speak SQLAlchemy Core over connections that the same `database` made.
 """
 
-from corpus.store.model import Change, Counts, Hidden, StoredRefusal
+from corpus.store.model import Change, Counts, Edition, Hidden, StoredRefusal
 from corpus.store.reader import LAST_RUN, Store
 
-__all__ = ["LAST_RUN", "Change", "Counts", "Hidden", "Store", "StoredRefusal"]
+__all__ = ["LAST_RUN", "Change", "Counts", "Edition", "Hidden", "Store", "StoredRefusal"]

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from itertools import chain, islice
 from typing import TypeVar
 
 import sqlalchemy as sa
 
+from corpus.store.model import Edition
 from corpus.store.stories import STORIES_REVISION
 from corpus.store.tables import bands, editions, state
 from corpus.store.writable import WritableStore, put_note
@@ -25,18 +24,6 @@ _SCANNED = 50_000
 _BANDED_UNTIL = "banded_until"
 """The note that holds the number up to which the bands of all editions are written."""
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """An article as one publication of a story. `story` is the least number of its editions, None for one alone."""
-
-    number: int
-    signature: bytes
-    source: str | None = None
-    published: date | None = None
-    url: str | None = None
-    story: int | None = None
 
 
 def keep_known_until(store: WritableStore, revision: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from corpus.article import Article, ArticleId, Origin
@@ -15,8 +16,8 @@ from corpus.serial import from_json
 class Told(NamedTuple):
     """What one place tells of an article: its origin and `corpus.serial` JSON.
 
-    A tuple, as `Change` is, because they travel between processes by the hundred thousand: a third of a data class's
-    cost.
+    A tuple, as `Change` and `Edition` are, because they travel between processes by the hundred thousand: a third of a
+    data class's cost.
     """
 
     archive: str
@@ -48,6 +49,17 @@ class Change(NamedTuple):
     def article(self) -> Article | None:
         """The article, made anew each time; None for one that is gone."""
         return merged(self.id, self.told) if self.told else None
+
+
+class Edition(NamedTuple):
+    """An article as one publication of a story. `story` is the least number of its editions, None for one alone."""
+
+    number: int
+    signature: bytes
+    source: str | None = None
+    published: date | None = None
+    url: str | None = None
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
-from corpus.store.ledger import Edition, Ledger
+from corpus.store import Edition
+from corpus.store.ledger import Ledger
 from index.duplicates.held import HeldBands
 from index.duplicates.signature import alike, bands, bands_of
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article
-from corpus.store.ledger import Edition
+from corpus.store import Edition
 from index.analysis.syllables import SYLLABLE
 from index.compiled import fastest
 from index.document import BOUNDARY, IndexDocument, TextField

@@ -259,7 +259,7 @@ def test_a_cluster_that_somebody_made_read_only(home: Settings, opensearch: str)
 def test_an_article_that_the_cluster_refuses_is_named(new_index: Address) -> None:
     engine = open_engine(new_index(), HERE)
     index(engine, article(1, "trước"))
-    unfit = replace(article(2, "lỗi"), story=2**70)
+    unfit = article(2, "lỗi")._replace(story=2**70)
     with pytest.raises(EngineError, match=name(2)):
         index(engine, article(3, "cùng lượt"), unfit, revision=2)
     assert found(engine, Everything()) == [name(1)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -34,7 +33,7 @@ def market(engine: Engine) -> Engine:
         for number, text in texts.items()
     ]
     story = {1: 1, 3: 1, 5: 1, 2: 2, 4: 2}
-    index(engine, *(replace(each, story=story.get(each.number)) for each in documents))
+    index(engine, *(each._replace(story=story.get(each.number)) for each in documents))
     return engine
 
 
@@ -87,7 +86,7 @@ def test_an_empty_index_has_no_groups(engine: Engine) -> None:
 
 
 def test_articles_change_their_story(market: Engine) -> None:
-    index(market, article(3, "vàng vàng a b"), replace(article(6, "vàng"), story=2), revision=2)
+    index(market, article(3, "vàng vàng a b"), article(6, "vàng")._replace(story=2), revision=2)
     matches = _ask(market, term("vàng"))
     assert (matches.total, matches.groups) == (5, 4)
     assert set(_ids(matches)) == {name(each) for each in (1, 3, 6, 7)}
@@ -109,7 +108,7 @@ def test_pages_of_stories_tile_the_whole_result(engine: Engine, sort: Sort, size
             story[number] = pick.choice([None, None, *range(20)])
             text = "vàng " * pick.choice((1, 1, 2)) + pick.choice(("giá", "giá x", "đất"))
             day = str(first + timedelta(days=pick.randrange(9))) if pick.random() < 0.8 else None
-            documents.append(replace(article(number, text, day), story=story[number]))
+            documents.append(article(number, text, day)._replace(story=story[number]))
         index(engine, *documents)
     query = AllOf((AnyOf((term("vàng"), term("giá"))), Not(term("đất"))))
     with engine.reader() as reader:

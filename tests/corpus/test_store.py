@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from corpus.archive import Archive
 from corpus.errors import ConfigurationError, StoreAbsent, StoreError
 from corpus.ingest import IngestReport, ingest
-from corpus.store import Hidden, Store
-from corpus.store.ledger import Edition, ledger
+from corpus.store import Edition, Hidden, Store
+from corpus.store.ledger import ledger
 from corpus.store.stories import copies, moved_since
 from corpus.store.tables import files, records, state
 from corpus.store.takedown import hide, unhide

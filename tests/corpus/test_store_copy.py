@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from corpus.archive import Archive
 from corpus.errors import StoreError
 from corpus.ingest import ingest
-from corpus.store import Hidden, Store
+from corpus.store import Edition, Hidden, Store
 from corpus.store.copy import copy
 from corpus.store.database import open_database
-from corpus.store.ledger import Edition, ledger
+from corpus.store.ledger import ledger
 from corpus.store.stories import copies
 from corpus.store.tables import metadata
 from corpus.store.takedown import hide

@@ -19,8 +19,8 @@ from corpus.store import Store
 from corpus.store.stories import known_until, moved_since
 from corpus.store.writable import WritableStore
 from index.analysis.analyzer import Analyzer
-from index.duplicates import SHORT, alike, bands, edition, regroup, signature_of, similarity
-from index.duplicates.signature import signature_of_text
+from index.duplicates.grouping import regroup
+from index.duplicates.signature import SHORT, alike, bands, edition, signature_of, signature_of_text, similarity
 from index.engine import Sort
 from index.reindex import reindex
 from search.results import ResultPage, SearchRequest

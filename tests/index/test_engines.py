@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import subprocess
 import sys
@@ -171,7 +170,7 @@ def test_an_interrupt_is_not_an_engine_error(tmp_path: Path) -> None:
 def test_an_id_that_does_not_fit_is_refused(article_id: str, tmp_path: Path) -> None:
     def write() -> None:
         with open_engine("tantivy:", tmp_path).writer() as writer:
-            writer.put(dataclasses.replace(article(1, "một"), id=article_id))
+            writer.put(article(1, "một")._replace(id=article_id))
 
     with pytest.raises(EngineError, match="Mã bài"):
         write()

@@ -14,12 +14,17 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.store.ledger import Edition, ledger
+from corpus.store import Edition
+from corpus.store.ledger import ledger
 from corpus.store.stories import moved_since
 from corpus.store.tables import articles, editions
 from corpus.store.tables import bands as table
 from corpus.store.writable import WritableStore
-from index.duplicates import HeldBands, SeenBands, alike, bands, grouping, held_bands, regroup, seen_bands, signature_of
+from index.duplicates import grouping
+from index.duplicates.grouping import regroup
+from index.duplicates.held import HeldBands, held_bands
+from index.duplicates.seen import SeenBands, seen_bands
+from index.duplicates.signature import alike, bands, signature_of
 
 NUMBERS = 12
 Partition = dict[int, int | None]

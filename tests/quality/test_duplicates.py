@@ -19,7 +19,7 @@ import pytest
 
 from corpus.article import Article
 from index.analysis.analyzer import Analyzer
-from index.duplicates import alike, bands, edition
+from index.duplicates.signature import alike, bands, edition
 
 PAIRS = 600
 ARTICLES = 2500
