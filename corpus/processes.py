@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import threading
@@ -9,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import connection, get_context, parent_process
 from typing import Final, TypeVar
 
@@ -23,6 +25,8 @@ _AHEAD_A_JOB: Final = 3
 _YIELDING: Final = 19
 """How much nicer than the parent: as nice as can be, because what they make faster than it is written would only wait
 there, in memory, and be written when they have nothing left to do."""
+_PIPE: Final = 1 << 20
+"""Bytes that a pipe holds, as many as Linux lets anyone ask for: a task's result is some hundred thousand."""
 _LOOK_UP: Final = 0.2
 """Seconds between two looks for a request to stop while a result is waited for."""
 
@@ -48,6 +52,7 @@ class Processes:
     def _submit(self, function: Callable[[Task], Result], task: Task) -> Future[Result]:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), _begin)
+            _widen(self._pool)
         try:
             return self._pool.submit(function, task)
         except (BrokenProcessPool, OSError) as error:
@@ -81,6 +86,14 @@ class Processes:
             for process in list((pool._processes or {}).values()):
                 process.kill()
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _widen(pool: ProcessPoolExecutor) -> None:
+    """The pipe that brings results, where the system can: one that does not fit holds up its process, and each other
+    that has a result as well, until the parent's threads have taken turns at reading it."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):  # this user may have no more: a narrow one does as well
+            fcntl.fcntl(pool._result_queue._writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)  # type: ignore[attr-defined]
 
 
 def _result(future: Future[Result]) -> Result:

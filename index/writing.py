@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from corpus.stopping import checkpoint
 from index.analysing import analysed
 from index.beside import Beside
@@ -32,11 +34,13 @@ def write_changes(engine: Engine, beside: Beside, job: Job, since: int, until: i
             writer.put(document)
         stories.finish()
         checkpoint()
-        # Meanwhile the engine works off what it was given last, which a commit would only wait for.
-        beside.suggestions.draft(learner)
         beside.lineage.keep(store, until)
         beside.share()
-        writer.commit(until)
+        # What was learnt waits as a draft until the engine has committed, so both may be written at once.
+        with ThreadPoolExecutor(1) as thread:
+            committed = thread.submit(writer.commit, until)
+            beside.suggestions.draft(learner)
+            committed.result()
         with engine.reader() as reader:
             beside.suggestions.publish(reader, until)
     beside.seal.put()
