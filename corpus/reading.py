@@ -10,6 +10,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -64,7 +65,21 @@ class DocumentsTask:
 
 def read_files(task: FilesTask) -> list[FileTold | Untouched | Refusal]:
     """Each file's outcome, in order; a Refusal is a file that could not be opened at all."""
+    _fetch(task.files)
     return [_read(task.archive, *each) for each in zip(task.files, task.known, strict=True)]
+
+
+def _fetch(files: Iterable[FoundFile]) -> None:
+    """Ask the disk for all of them at once, where the system can: one after the other takes three times as long."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for file in files:
+        with suppress(OSError):  # whoever reads it says why
+            handle = os.open(file.where, os.O_RDONLY)
+            try:
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_WILLNEED)
+            finally:
+                os.close(handle)
 
 
 def _read(archive: str, file: FoundFile, known: bytes | None) -> FileTold | Untouched | Refusal:
