@@ -2,7 +2,9 @@
 
 One archive in JSON lines grows from size to size, with articles made of the press's own by exchanging a fifth of their
 words. Each size is reached by one `timbao reindex`, a process of its own, then asked the titles that people half
-remember. Cost is linear where the columns per article stay as they are. `--home` keeps it all, and must be new.
+remember. Cost is linear where the columns per article stay as they are. "run MB" is the memory that the run asked for,
+"mapped MB" the files that the system lent it and takes back when memory is short: an index being merged. `--home` keeps
+it all, and must be new.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ _HEADER = (
     "CPU ms/added",
     "added/s of CPU",
     "run MB",
+    "mapped MB",
     "store MB",
     "index MB",
     "nothing to do s",
@@ -60,7 +63,7 @@ def _grown(root: Path, sizes: Sequence[int]) -> Iterator[tuple[object, ...]]:
         times = cpu_times_ms(search, mix(_QUESTIONS)["titles"])
         added = size - before
         store, index = (_megabytes(home, pattern) for pattern in ("articles.db*", "index/**/*"))
-        cost = (used.seconds, 1000 * used.cpu / added, added / used.cpu, used.peak)
+        cost = (used.seconds, 1000 * used.cpu / added, added / used.cpu, used.peak, used.mapped)
         yield size, *cost, store, index, idle.seconds, p50(times), p99(times)
         before = size
 

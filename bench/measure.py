@@ -11,12 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from threading import Thread
 from typing import Final, TypeVar
 
 Input = TypeVar("Input")
 
 _REFUSED: Final = 65
 """The exit code of a run that did its work and refused something for the first time."""
+_LOOK_UP: Final = 0.02
+"""Seconds between two looks at a process's memory."""
 
 
 @dataclass(slots=True)
@@ -39,11 +42,16 @@ def stopwatch() -> Iterator[Stopwatch]:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Seconds by the wall; seconds of CPU of a process and all it started; megabytes of the largest of them."""
+    """Seconds by the wall; seconds of CPU of a process and all it started; the most megabytes of memory it had itself.
+
+    `peak` counts what it asked for and `mapped` the parts of files that the system lends it, such as an index being
+    merged, and takes back when memory is short. What it starts is smaller than itself.
+    """
 
     seconds: float
     cpu: float
     peak: float
+    mapped: float = float("nan")
 
 
 def run_timbao(*arguments: str | Path) -> Used:
@@ -51,10 +59,37 @@ def run_timbao(*arguments: str | Path) -> Used:
     command = [sys.executable, "-m", "timbao", *map(str, arguments)]
     with stopwatch() as watch:
         process = subprocess.Popen(command)
+        memory = _Memory(f"/proc/{process.pid}/status")
+        Thread(target=memory.watch, daemon=True).start()
         _, status, used = os.wait4(process.pid, 0)
     if (code := os.waitstatus_to_exitcode(status)) not in (0, _REFUSED):
         sys.exit(f"{' '.join(command)}: {code}")
-    return Used(watch.seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Used(watch.seconds, used.ru_utime + used.ru_stime, memory.peak, memory.mapped)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """The most megabytes that a process was seen with (Linux), by the file that tells of it."""
+
+    status: str
+    peak: float = 0.0
+    mapped: float = 0.0
+
+    def watch(self) -> None:
+        """Until the process has ended."""
+        while told := _told(self.status):
+            self.peak = max(self.peak, told["RssAnon"])
+            self.mapped = max(self.mapped, told["RssFile"])
+            time.sleep(_LOOK_UP)
+
+
+def _told(status: str) -> dict[str, float]:
+    """Megabytes by the names of /proc/PID/status; nothing of a process that has ended."""
+    try:
+        lines = Path(status).read_text(encoding="ascii").splitlines()
+    except OSError:
+        return {}
+    return {line.partition(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.endswith(" kB")}
 
 
 def times_ms(
@@ -86,10 +121,7 @@ def p99(sorted_times: Sequence[float]) -> float:
 
 def peak_megabytes() -> float:
     """The most memory of this process (Linux), without that of the process that started it, which getrusage counts."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return float("nan")
+    return _told("/proc/self/status").get("VmHWM", float("nan"))
 
 
 def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
