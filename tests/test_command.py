@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,15 @@ def test_standard_streams_that_are_closed(tmp_path: Path) -> None:
     assert _run(tmp_path, "doctor").returncode == 0
 
 
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """What is started within listens to Ctrl-C, also where the tests themselves run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("keyboard")
 def test_broken_off_from_the_keyboard(home: Path) -> None:
     command = [sys.executable, "-m", "timbao", "--home", str(home), "analyze", "-"]
     with subprocess.Popen(
