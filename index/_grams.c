@@ -11,7 +11,13 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 1 << 12 };
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)0)
+#endif
+
+enum { FIRST_SLOTS = 1 << 12, AT_ONCE = 32 };
 
 /* `length` is 0 in an empty slot. */
 typedef struct { uint32_t hash, at, length, count; } Entry;
@@ -65,9 +71,9 @@ static int keep(Grams *self, const char *gram, uint32_t length, uint32_t *at)
     return 0;
 }
 
-static int count_one(Grams *self, const char *gram, uint32_t length)
+static int count_one(Grams *self, const char *gram, uint32_t length, uint32_t hash)
 {
-    uint32_t hash = hash_of(gram, length), slot = hash & (self->slots - 1);
+    uint32_t slot = hash & (self->slots - 1);
     for (Entry *entry; (entry = &self->entries[slot])->length != 0; slot = (slot + 1) & (self->slots - 1)) {
         if (entry->hash == hash && entry->length == length && memcmp(self->kept + entry->at, gram, length) == 0) {
             entry->count += entry->count < UINT32_MAX;
@@ -81,9 +87,41 @@ static int count_one(Grams *self, const char *gram, uint32_t length)
     return 3 * self->count >= 2 * self->slots ? grow(self) : 0;
 }
 
+/* Grams to be counted together. In a large table each is a place of its own in memory, and its bytes are another:
+ * awaited one after the other they would cost several times the counting. */
+typedef struct {
+    Grams *of;
+    uint32_t count;
+    struct { const char *gram; uint32_t length, hash; } some[AT_ONCE];
+} Batch;
+
+static int count_batch(Batch *batch)
+{
+    Grams *self = batch->of;
+    uint32_t mask = self->slots - 1, count = batch->count;
+    for (uint32_t i = 0; i < count; i++) PREFETCH(&self->entries[batch->some[i].hash & mask]);
+    for (uint32_t i = 0; i < count; i++) {
+        const Entry *entry = &self->entries[batch->some[i].hash & mask];
+        if (entry->length != 0) PREFETCH(self->kept + entry->at);
+    }
+    batch->count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (count_one(self, batch->some[i].gram, batch->some[i].length, batch->some[i].hash) < 0) return -1;
+    return 0;
+}
+
+static int count(Batch *batch, const char *gram, const char *end)
+{
+    uint32_t length = (uint32_t)(end - gram), place = batch->count++;
+    batch->some[place].gram = gram;
+    batch->some[place].length = length;
+    batch->some[place].hash = hash_of(gram, length);
+    return batch->count == AT_ONCE ? count_batch(batch) : 0;
+}
+
 static PyObject *grams_add(PyObject *object, PyObject *args)
 {
-    Grams *self = (Grams *)object;
+    Batch batch = {.of = (Grams *)object};
     PyObject *text;
     const char *boundary, *last = NULL;
     Py_ssize_t boundary_size, size, most;
@@ -96,12 +134,12 @@ static PyObject *grams_add(PyObject *object, PyObject *args)
         if (stop == NULL) stop = end;
         size_t length = (size_t)(stop - next);
         int parts = length == 0 || ((Py_ssize_t)length == boundary_size && memcmp(next, boundary, length) == 0);
-        if (!parts && count_one(self, next, (uint32_t)length) < 0) return NULL;
-        if (!parts && last != NULL && count_one(self, last, (uint32_t)(stop - last)) < 0) return NULL;
+        if (!parts && count(&batch, next, stop) < 0) return NULL;
+        if (!parts && last != NULL && count(&batch, last, stop) < 0) return NULL;
         last = parts ? NULL : next;
         next = stop + 1;
     }
-    return Py_NewRef(Py_None);
+    return count_batch(&batch) < 0 ? NULL : Py_NewRef(Py_None);
 }
 
 static int holds(const Grams *self, const char *gram, uint32_t length)
@@ -186,16 +224,17 @@ static Py_ssize_t title_words(Word *words, const Grams *binding, const char *tit
     return count;
 }
 
-static int count_title(Grams *self, Grams *phrases, const Word *words, Py_ssize_t count, uint32_t longest)
+static int count_title(Grams *self, Grams *phrases, const Word *words, Py_ssize_t many, uint32_t longest)
 {
-    for (Py_ssize_t i = 0; i < count; i++) {
-        int alone = words[i].syllables > 1 ? 1 : stands_alone(&words[i]);
-        if (alone < 0 || (alone && count_one(self, words[i].start, (uint32_t)(words[i].end - words[i].start)) < 0)) return -1;
+    Batch alone = {.of = self}, together = {.of = phrases};
+    for (Py_ssize_t i = 0; i < many; i++) {
+        int counts = words[i].syllables > 1 ? 1 : stands_alone(&words[i]);
+        if (counts < 0 || (counts && count(&alone, words[i].start, words[i].end) < 0)) return -1;
         uint32_t syllables = words[i].syllables;
-        for (Py_ssize_t j = i + 1; !words[i].binds && j < count && (syllables += words[j].syllables) <= longest; j++)
-            if (!words[j].binds && count_one(phrases, words[i].start, (uint32_t)(words[j].end - words[i].start)) < 0) return -1;
+        for (Py_ssize_t j = i + 1; !words[i].binds && j < many && (syllables += words[j].syllables) <= longest; j++)
+            if (!words[j].binds && count(&together, words[i].start, words[j].end) < 0) return -1;
     }
-    return 0;
+    return count_batch(&alone) < 0 || count_batch(&together) < 0 ? -1 : 0;
 }
 
 static PyObject *grams_add_title(PyObject *object, PyObject *args)
@@ -215,8 +254,8 @@ static PyObject *grams_add_title(PyObject *object, PyObject *args)
     if (title_size > INT32_MAX) { PyErr_SetString(PyExc_OverflowError, "title is longer than 2 GB"); return NULL; }
     Word *found = PyMem_Malloc(((size_t)title_size / 2 + 1) * sizeof(Word));
     if (found == NULL) return PyErr_NoMemory();
-    Py_ssize_t count = title_words(found, (Grams *)binding, spelled, title_size, plain, folded_size, segmented, size);
-    int failed = count_title((Grams *)object, (Grams *)phrases, found, count, longest);
+    Py_ssize_t many = title_words(found, (Grams *)binding, spelled, title_size, plain, folded_size, segmented, size);
+    int failed = count_title((Grams *)object, (Grams *)phrases, found, many, longest);
     PyMem_Free(found);
     return failed ? NULL : Py_NewRef(Py_None);
 }

@@ -18,6 +18,7 @@ from corpus.article import ArticleId
 from index.document import IndexDocument
 from index.engine import Fingerprint, Reader, Writer
 from index.engines.folder import EmptyReader, IndexFolder, analyzer_version, read_failed, write_failed
+from index.engines.tantivy_backlog import Backlog
 from index.engines.tantivy_columns import SCHEMA, columns, library_errors, schema
 from index.engines.tantivy_reader import TantivyReader
 from index.engines.tantivy_values import REMEMBERED, Known
@@ -113,6 +114,7 @@ class TantivyWriter:
         self._folder = folder
         self._schema = schema
         self._raw = raw
+        self._backlog = Backlog()
 
     def put(self, document: IndexDocument) -> None:
         """See `Writer.put`; raises EngineError when the id or the number does not fit."""
@@ -120,6 +122,7 @@ class TantivyWriter:
         with library_errors(write_failed, self._folder.path):
             self._raw.delete_documents_by_term("article_id", document.id)
             self._raw.add_document(tantivy.Document.from_dict(columns(document), self._schema))
+        self._backlog.add(document)
 
     def delete(self, article_id: ArticleId) -> None:
         """See `Writer.delete`."""
