@@ -65,12 +65,12 @@ class Processes:
         """Take the first task's result."""
         task, future = waiting.popleft()
         try:
-            return _result(future)
+            return self._result(future)
         except BrokenProcessPool:
             self.stop()
         # Any of the tasks under way may have killed it. This one is tried again alone, then the others go on.
         try:
-            return _result(self._submit(function, task))
+            return self._result(self._submit(function, task))
         except BrokenProcessPool:
             self.stop()
             return None
@@ -79,12 +79,24 @@ class Processes:
                 if done.cancelled() or not done.done() or isinstance(done.exception(), BrokenProcessPool):
                     waiting[place] = (other, self._submit(function, other))
 
+    def _result(self, future: Future[Result]) -> Result:
+        """Raises what the task raised, BrokenProcessPool when its process died, Stopped when that was asked for."""
+        died = False
+        while not future.done():
+            checkpoint()
+            if died and self._pool is not None:
+                # The pool has had time to see it, and waits for the rest of what that process was writing.
+                _end(self._pool)
+            wait([future], _LOOK_UP)
+            died = self._pool is not None and _has_dead(self._pool)
+        checkpoint()  # first: who stops a run may have told its processes too, and they may have died of it
+        return future.result()
+
     def stop(self) -> None:
         """End them at once."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            for process in list((pool._processes or {}).values()):
-                process.kill()
+            _end(pool)
             pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -96,13 +108,16 @@ def _widen(pool: ProcessPoolExecutor) -> None:
             fcntl.fcntl(pool._result_queue._writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)  # type: ignore[attr-defined]
 
 
-def _result(future: Future[Result]) -> Result:
-    """Raises what the task raised, BrokenProcessPool when its process died, Stopped when that was asked for."""
-    while not future.done():
-        checkpoint()
-        wait([future], _LOOK_UP)
-    checkpoint()  # first: who stops a run may have told its processes too, and they may have died of it
-    return future.result()
+def _has_dead(pool: ProcessPoolExecutor) -> bool:
+    return bool(connection.wait([each.sentinel for each in list((pool._processes or {}).values())], 0))
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Kill the processes of a pool, which finds itself broken: of a result that one was just writing no more will come,
+    and the thread that reads it learns so only when nobody holds the pipe's other end any longer."""
+    for process in list((pool._processes or {}).values()):
+        process.kill()
+    pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
 
 def _begin() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -33,6 +35,29 @@ def _die_of_seven(number: int) -> int:
     if number == 7:
         os.kill(os.getpid(), signal.SIGKILL)
     return number
+
+
+def _die_while_seven_is_written(number: int) -> int:
+    if number == 7:
+        _write_half_a_result()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def _hang_while_seven_is_written(number: int) -> int:
+    if number == 7:
+        _write_half_a_result()
+        time.sleep(600)
+    return number
+
+
+def _write_half_a_result() -> None:
+    """Into the pipe that brings results to the parent, as a process does that is killed in the middle of it."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    assert frame is not None
+    os.write(frame.f_locals["result_queue"]._writer.fileno(), struct.pack("!i", 1000) + b"half of it")
 
 
 def _fail_of_seven(number: int) -> int:
@@ -63,6 +88,28 @@ def test_a_task_that_kills_its_process_costs_only_itself() -> None:
     with Workers(2) as workers:
         assert dict(workers.map(_die_of_seven, range(20))) == {n: None if n == 7 else n for n in range(20)}
         assert dict(workers.map(_double, range(3))) == {0: 0, 1: 2, 2: 4}
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "assert [n for _, n in workers.map(_die_while_seven_is_written, range(5, 10))] == [5, 6, None, 8, 9]",
+        "workers._processes._submit(_hang_while_seven_is_written, 7); time.sleep(1)",
+    ],
+    ids=["its process has died", "all are ended"],
+)
+def test_half_a_result_holds_nobody_up(work: str) -> None:
+    code = (
+        "import time\n"
+        "from corpus.workers import Workers\n"
+        "from tests.corpus.test_workers import _die_while_seven_is_written, _hang_while_seven_is_written\n"
+        "if __name__ == '__main__':\n"
+        "    with Workers(2) as workers:\n"
+        "        list(workers.map(_die_while_seven_is_written, range(5)))\n"
+        f"        {work}\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    subprocess.run([sys.executable, "-c", code], env=environment, timeout=50, check=True)
 
 
 def test_what_the_work_raises_is_raised_here() -> None:
