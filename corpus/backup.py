@@ -18,22 +18,30 @@ from corpus.store.writable import WritableStore
 
 CONDEMNED: Final = ".condemned"
 """Ends the name of the mark beside a store that was found damaged."""
+_ITSELF: Final = Sentence(
+    "{target} là chính kho bài; hãy sao lưu vào một tệp khác.",
+    "{target} is the article store itself. Back it up to another file.",
+)
 
 
 def backup(settings: Settings, target: Path) -> None:
     """Write a copy of the store, as it is at one moment, to `target`, which is replaced at once when complete.
 
-    Raises StoreError where the store is absent or damaged or the copy cannot be written.
+    Raises StoreError where the store is absent or damaged or the copy cannot be written, ConfigurationError where
+    `target` is the store itself: whoever has it open would go on writing into a file that is gone.
     """
     path = database_path(settings)
     with Store.open(settings.store_url):
         pass
     draft = target.with_name(target.name + ".new")
     with _as_store_errors(target):
-        _copy(path, draft)
-        _expect_sound(draft)
-        make_durable(draft)
-        draft.replace(target)
+        if target.exists() and target.samefile(path):
+            raise ConfigurationError(_ITSELF.filled(target=target))
+        with _removed_at_last(draft):
+            _copy(path, draft)
+            _expect_sound(draft)
+            make_durable(draft)
+            draft.replace(target)
 
 
 def restore(settings: Settings, source: Path, before: Callable[[], None]) -> None:
@@ -50,11 +58,10 @@ def restore(settings: Settings, source: Path, before: Callable[[], None]) -> Non
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".restored")
-    with _as_store_errors(source):
-        draft.unlink(missing_ok=True)
-        _expect_sound(source)
-        _copy(source, draft)
-    try:
+    with _removed_at_last(draft):
+        with _as_store_errors(source):
+            _expect_sound(source)
+            _copy(source, draft)
         with WritableStore.open(f"sqlite:///{draft}") as store:
             known = {each.id for each in store.hidden()}
             for each in _hidden_now(settings):
@@ -64,9 +71,6 @@ def restore(settings: Settings, source: Path, before: Callable[[], None]) -> Non
         with _as_store_errors(path):
             _put_in_place(draft, path)
             path.with_name(path.name + CONDEMNED).unlink(missing_ok=True)
-    finally:
-        for left in (draft, *beside(draft)):
-            left.unlink(missing_ok=True)
 
 
 def database_path(settings: Settings) -> Path:
@@ -82,6 +86,21 @@ def database_path(settings: Settings) -> Path:
             )
         )
     return Path(path)
+
+
+@contextmanager
+def _removed_at_last(draft: Path) -> Iterator[None]:
+    """Nothing is left of a draft that did not become what it was for, by a run that was killed or by this one: on a
+    disk that is full it would take the room of all that comes later.
+    """
+    made = (draft, *beside(draft), draft.with_name(draft.name + "-journal"))
+    for each in made:
+        each.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        for each in made:
+            each.unlink(missing_ok=True)
 
 
 def _hidden_now(settings: Settings) -> list[Hidden]:
