@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.article import ArticleId
 from corpus.sentence import Sentence
 from corpus.settings import Settings
 from index.beside import Beside
@@ -70,8 +72,10 @@ class Catalogue:
         folder = self._generations.current()
         return self._generations.beside(folder) if folder else None
 
-    def rollback(self) -> str:
-        """Searches use the generation before the current one again; returns its name. Raises EngineError for none."""
+    def rollback(self, hidden: Collection[ArticleId]) -> str:
+        """Searches use the generation before the current one again, without what was taken down since; returns its
+        name. Raises EngineError for none, and where it cannot be written.
+        """
         previous = self._generations.previous()
         if previous is None:
             raise EngineError(
@@ -80,8 +84,21 @@ class Catalogue:
                     "No earlier generation of the index has been kept to go back to.",
                 )
             )
+        self._take_down(previous, hidden)
         self._generations.publish(previous)
         return previous.name
+
+    def _take_down(self, folder: Path, ids: Collection[ArticleId]) -> None:
+        engine, beside = self._generations.open(folder), self._generations.beside(folder)
+        if not ids or engine.built_with() != engine.builds_with():
+            return  # no search reads what another version has written
+        beside.seal.lift()
+        with engine.writer() as writer:
+            for each in ids:
+                writer.delete(each)
+            writer.commit(engine.revision())
+        beside.seal.put()
+        beside.share()
 
     def suggestions(self) -> Suggestions | None:
         """What the current generation's words can suggest; None before the first run, and where that is damaged."""

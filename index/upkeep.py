@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from corpus.errors import NEXT_RUN_MENDS, StoreError
+from corpus.errors import NEXT_RUN_MENDS, StoreDamaged, StoreError
 from corpus.salvage import condemn as condemn_store
 from corpus.sentence import Sentence
 from corpus.settings import Settings
@@ -62,19 +62,25 @@ def doctor(settings: Settings) -> None:
 
 def _diagnosis(settings: Settings) -> Iterator[Sentence]:
     with Store.open(settings.store_url, patient=True) as store:
-        try:
-            damage = [Sentence.same(each) for each in store.database.damage()]
-            if not damage:
-                check(store)
-        except StoreError as error:
-            damage = [error.message]
-        if damage:
+        if damage := _store_damage(store):
             condemn_store(settings)
-            yield _DAMAGED.filled(why=Sentence.same("; ").joining(damage[:5]), todo=NEXT_RUN_MENDS)
+            yield damage
             return
         if faults := _index_faults(settings, store):
             yield from faults
             yield _NEXT_RUN_REBUILDS
+
+
+def _store_damage(store: Store) -> Sentence | None:
+    """Says also what mends it. Raises StoreError where the store cannot be read for another reason."""
+    try:
+        if found := store.database.damage():
+            why = Sentence.same("; ").joining([Sentence.same(each) for each in found[:5]])
+            return _DAMAGED.filled(why=why, todo=NEXT_RUN_MENDS)
+        check(store)
+    except StoreDamaged as error:
+        return error.message
+    return None
 
 
 def _index_faults(settings: Settings, store: Store) -> list[Sentence]:
@@ -103,8 +109,8 @@ def _index_faults(settings: Settings, store: Store) -> list[Sentence]:
 @click.pass_obj
 def rollback(settings: Settings, lock_timeout: float) -> None:
     """Cho tìm kiếm dùng lại thế hệ chỉ mục trước; lượt reindex sau cập nhật tiếp từ đó."""
-    with only_run(settings, lock_timeout):
-        name = Catalogue(settings).rollback()
+    with only_run(settings, lock_timeout), Store.open(settings.store_url) as store:
+        name = Catalogue(settings).rollback([each.id for each in store.hidden()])
     click.echo(_ROLLED_BACK.filled(name=name).said(settings.language))
 
 

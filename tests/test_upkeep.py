@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from corpus.archive import Archive
 from corpus.settings import Settings
 from index.reindex import reindex
 from index.seal import Seal
+from tests.conftest import PROJECT
 from tests.test_journey import DEMO, Timbao
 
 QUERY = "chợ nổi Cái Răng"
@@ -99,6 +101,15 @@ class TestDamage:
         assert _again(timbao).returncode == 0
         assert timbao.run("doctor").returncode == 0
 
+    def test_doctor_says_once_what_mends_a_page_of_zeroes(self, timbao: Timbao) -> None:
+        path = timbao.home / "articles.db"
+        data = bytearray(path.read_bytes())
+        middle = len(data) // 8192 * 4096
+        data[middle : middle + 4096] = bytes(4096)
+        path.write_bytes(data)
+        done = timbao.run("doctor")
+        assert (done.returncode, done.stdout.count("restore")) == (1, 1), done.stdout
+
     def test_a_damaged_store_is_told_not_traced(self, timbao: Timbao) -> None:
         path = timbao.home / "articles.db"
         data = bytearray(path.read_bytes())
@@ -154,6 +165,22 @@ class TestTakenDown:
         assert timbao.run("search", QUERY, "--ids").stdout.splitlines()[0] == article_id
         assert timbao.run("unhide", article_id).returncode == 1
 
+    def test_a_generation_gone_back_to_lacks_it(self, timbao: Timbao) -> None:
+        def found() -> tuple[int, list[str]]:
+            page = timbao.json("search", QUERY)
+            return page["total"], [each["id"] for each in page["hits"]]
+
+        before = found()
+        _again(timbao, "--full")
+        timbao.run("hide", before[1][0], "--reason", "x")
+        without = found()
+        assert timbao.run("rollback").returncode == 0
+        assert _generation(timbao).name == "gen-000001"
+        assert found() == without != before
+        assert timbao.run("doctor").returncode == 0
+        timbao.run("unhide", before[1][0])
+        assert found() == before
+
     def test_by_its_address_before_it_was_ever_read(self, tmp_path: Path) -> None:
         news, timbao = tmp_path / "news", Timbao(tmp_path / "home", "tantivy:")
         news.mkdir()
@@ -191,6 +218,27 @@ class TestBackup:
         (timbao.home / "articles.db").write_bytes(b"garbage" * 1000)
         assert timbao.run("restore", copy).returncode == 0
         assert len(timbao.run("export").stdout.splitlines()) == 24
+
+    def test_onto_the_store_itself(self, timbao: Timbao, tmp_path: Path) -> None:
+        (tmp_path / "link.db").symlink_to(timbao.home / "articles.db")
+        before = (timbao.home / "articles.db").stat().st_ino
+        for target in (timbao.home / "articles.db", tmp_path / "link.db"):
+            done = timbao.run("backup", target)
+            assert (done.returncode, "chính kho bài" in done.stderr) == (1, True)
+        assert (timbao.home / "articles.db").stat().st_ino == before
+
+    def test_one_that_does_not_fit_leaves_nothing(self, timbao: Timbao, tmp_path: Path) -> None:
+        timbao.run("backup", tmp_path / "whole.db")
+        limited = f"ulimit -f 16; exec {sys.executable} -m timbao --home {timbao.home}"
+        (tmp_path / "copies").mkdir()
+        for command in (f"backup {tmp_path / 'copies' / 'copy.db'}", f"restore {tmp_path / 'whole.db'}"):
+            done = subprocess.run(
+                ["bash", "-c", f"{limited} {command}"], cwd=PROJECT, capture_output=True, text=True, check=False
+            )
+            assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+        assert list((tmp_path / "copies").iterdir()) == []
+        assert list(timbao.home.glob("*.restored*")) == []
+        assert timbao.run("doctor").returncode == 0
 
     @pytest.mark.parametrize("make", [lambda path: None, lambda path: path.write_bytes(b"no database" * 99)])
     def test_a_copy_that_is_none_changes_nothing(

@@ -65,9 +65,9 @@ def test_a_full_build_is_a_new_index_under_the_same_name(settings: Settings, ope
 
 def test_going_back_and_on_again(settings: Settings, opensearch: str) -> None:
     with pytest.raises(EngineError, match="quay về"):
-        Catalogue(settings).rollback()
+        Catalogue(settings).rollback([])
     add(settings, "hai", "Chợ nổi họp từ khuya", full=True)
-    assert Catalogue(settings).rollback() == "gen-000001"
+    assert Catalogue(settings).rollback([]) == "gen-000001"
     with open_service(settings) as service:
         assert titles(service) == {"Thuyền về bến cũ"}
     assert add(settings, "ba", "Đèo cao gió lớn") == "gen-000001"
