@@ -70,7 +70,7 @@ class Writer(Protocol):
     """One writer at a time; the caller holds the lock. Nothing is visible to any reader before `commit`."""
 
     def put(self, document: IndexDocument) -> None:
-        """Add the document; one with the same id is replaced."""
+        """Add the document; one with the same id is replaced. An id always comes with the same number."""
 
     def delete(self, article_id: ArticleId) -> None:
         """Remove the article; an id that is not there is fine."""

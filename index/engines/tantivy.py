@@ -50,7 +50,8 @@ class TantivyEngine:
         with library_errors(write_failed, path):
             index = tantivy.Index(schema(), str(path))
             raw = index.writer(max(memory or _HEAP_BYTES, _LEAST_BYTES), _THREADS)
-        writer = TantivyWriter(self._folder, index.schema, raw)
+            highest = _highest_number(index)
+        writer = TantivyWriter(self._folder, index.schema, raw, highest)
         try:
             yield writer
         finally:
@@ -106,11 +107,22 @@ class TantivyEngine:
         return Fingerprint("tantivy", SCHEMA, analyzer_version())
 
 
-class TantivyWriter:
-    """See `index.engine.Writer`. `pending`: something was put or deleted since the last commit."""
+def _highest_number(index: tantivy.Index) -> int:
+    """Of the articles in the index; -1 where there is none."""
+    hits = index.searcher().search(tantivy.Query.all_query(), 1, order_by_field="article_number").hits
+    return int(hits[0][0]) if hits else -1
 
-    def __init__(self, folder: IndexFolder, schema: tantivy.Schema, raw: tantivy.IndexWriter) -> None:
+
+class TantivyWriter:
+    """See `index.engine.Writer`. `pending`: something was put or deleted since the last commit.
+
+    An article numbered higher than all before, `highest` of which is there already, is in no need of being deleted
+    first; Tantivy keeps each deletion until the commit, in more than a kilobyte.
+    """
+
+    def __init__(self, folder: IndexFolder, schema: tantivy.Schema, raw: tantivy.IndexWriter, highest: int) -> None:
         self.pending = False
+        self._highest = highest
         self._folder = folder
         self._schema = schema
         self._raw = raw
@@ -120,8 +132,10 @@ class TantivyWriter:
         """See `Writer.put`; raises EngineError when the id or the number does not fit."""
         self.pending = True
         with library_errors(write_failed, self._folder.path):
-            self._raw.delete_documents_by_term("article_id", document.id)
+            if document.number <= self._highest:
+                self._raw.delete_documents_by_term("article_id", document.id)
             self._raw.add_document(tantivy.Document.from_dict(columns(document), self._schema))
+        self._highest = max(self._highest, document.number)
         self._backlog.add(document)
 
     def delete(self, article_id: ArticleId) -> None:

@@ -64,7 +64,7 @@ def test_an_error_in_the_block_drops_and_frees_the_writer(engine: Engine) -> Non
 @pytest.mark.parametrize("between", [True, False], ids=["commit between", "same commit"])
 def test_the_same_id_replaces_every_field(engine: Engine, between: bool) -> None:
     old = article(1, "cũ kỹ", "2020-02-02", {ValueField.PROVINCE: ("Huế",)}, title="cũ")
-    new = article(2, "mới", "2024-04-04", {ValueField.PROVINCE: ("Cà Mau",)}, article_id=old.id)
+    new = article(1, "mới", "2024-04-04", {ValueField.PROVINCE: ("Cà Mau",)})
     with engine.writer() as writer:
         writer.put(old)
         if between:
