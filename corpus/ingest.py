@@ -35,7 +35,7 @@ _ARTICLES_A_COMMIT: Final = 2000
 _FILES_A_TASK: Final = 50
 _BIG_FILE: Final = 1 << 20
 """Bytes; a bigger file may hold very many articles, so it is read a part at a time."""
-_DOCUMENTS_A_TASK: Final = 200
+_DOCUMENTS_A_TASK: Final = 500
 _FEW_FILES, _FEW_BYTES = 400, 4 << 20
 """Less is read here: processes would take longer to start."""
 _DEADLY: Final = Sentence(

@@ -19,7 +19,7 @@ from index.document import IndexDocument
 from index.duplicates.grouping import regroup
 from index.duplicates.held import held_bands
 
-_BATCH: Final = 500
+_BATCH: Final = 1000
 
 
 class StoryFinder:
