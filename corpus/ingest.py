@@ -117,7 +117,7 @@ class _Run:
                 self._read_big(file)
                 done += 1
                 progress(done, of)
-        self._recorder.remove_files(asked.gone)
+        self._recorder.remove_files(asked.gone, RULES_VERSION)
         self._recorder.note_problems(asked.problems)
         self._recorder.commit()
         self._sum_up()

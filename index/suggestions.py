@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from threading import Lock
@@ -143,6 +143,8 @@ class Suggestions:
                         database.execute(table)
                 _write(database, learner)
         except (OSError, sqlite3.Error) as error:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)  # the next run may need the room that a full disk lacks
             raise write_failed(draft.parent, error) from error
 
     def publish(self, reader: Reader, revision: int) -> None:

@@ -66,11 +66,17 @@ class Recorder:
         states = dict.fromkeys((each.path for each in problems), UNFINISHED)
         self._update(list(states.items()), set()).refuse([(self._file_ids[each.path], each) for each in problems])
 
-    def remove_files(self, paths: Sequence[str]) -> None:
-        """The files are gone: so are their records, and the articles that no other file tells of."""
-        ids = [self._file_ids.pop(path) for path in paths]
-        _Update(self, self._connection, ids, set()).drop_the_rest()
-        for some in chunks(ids):
+    def remove_files(self, paths: Sequence[str], rules: str) -> None:
+        """The files are gone: so are their records, and the articles that no other file tells of.
+
+        A text read by `rules` that another file tells otherwise now becomes an earlier version.
+        """
+        ids = {path: self._file_ids.pop(path) for path in paths}
+        same_rules = {
+            file_id for path, file_id in ids.items() if path in self.known and self.known[path].rules == rules
+        }
+        _Update(self, self._connection, list(ids.values()), same_rules).drop_the_rest()
+        for some in chunks(list(ids.values())):
             self._connection.execute(files.delete().where(files.c.id.in_(some)))
 
     def _update(self, states: Sequence[tuple[str, FileState]], rules: set[str]) -> _Update:
@@ -124,6 +130,9 @@ class _Update:
         self, recorder: Recorder, connection: sa.Connection, file_ids: Sequence[int], versioned: set[int]
     ) -> None:
         self._versioned = versioned
+        self._now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._doubtful: set[ArticleId] = set()
+        """Articles whose text was kept as a version before all was known of what tells them now."""
         self._recorder = recorder
         self._connection = connection
         self._before: dict[tuple[int, str, str], Any] = {}
@@ -137,25 +146,28 @@ class _Update:
     def put(self, rows: Sequence[tuple[int, Row]]) -> None:
         """These rows stand in the files with those ids."""
         fresh, outdated, changed = [], [], []
+        moved = {(row.article_id, row.digest) for _, row in rows}
         for file_id, row in rows:
             before = self._before.pop((file_id, row.place, row.record), None)
             if before is not None and (before.digest, before.article_id) == (row.digest, row.article_id):
                 continue
             if before is not None:
                 outdated.append(before)
-                if before.article_id == row.article_id and file_id in self._versioned:
-                    changed.append(before.id)
+                if file_id in self._versioned and (before.article_id, before.digest) not in moved:
+                    changed.append(before)
             fresh.append({"file_id": file_id, **row._asdict()})
         self._keep_versions(changed)
         self._drop(outdated)
+        told = {article_id for article_id, _ in moved}
+        self._doubtful.update(each.article_id for each in changed if each.article_id not in told)
         if fresh:
             self._connection.execute(records.insert(), fresh)
             self._recorder.touch(row["article_id"] for row in fresh)
 
-    def _keep_versions(self, ids: Sequence[int]) -> None:
+    def _keep_versions(self, rows: Sequence[Any]) -> None:
         """The text that is replaced stays readable beside the new one."""
-        now = sa.literal(datetime.now(UTC).isoformat(timespec="seconds"))
-        for some in chunks(ids):
+        now = sa.literal(self._now)
+        for some in chunks([row.id for row in rows]):
             replaced = sa.select(records.c.article_id, now, records.c.content).where(records.c.id.in_(some))
             columns = [versions.c.article_id, versions.c.replaced, versions.c.content]
             self._connection.execute(versions.insert().from_select(columns, replaced))
@@ -171,8 +183,35 @@ class _Update:
 
     def drop_the_rest(self) -> None:
         """Nothing more comes: what was not put again is no longer told."""
-        self._drop(list(self._before.values()))
+        rows = list(self._before.values())
+        told_elsewhere = self._told_elsewhere([row for row in rows if row.file_id in self._versioned])
+        self._keep_versions(told_elsewhere)
+        self._doubtful.update(row.article_id for row in told_elsewhere)
+        self._drop(rows)
         self._before = {}
+        self._forget_what_stands()
+
+    def _told_elsewhere(self, rows: Sequence[Any]) -> list[Any]:
+        """Those of these rows whose article another row tells as well."""
+        found: list[Any] = []
+        for some in chunks(rows):
+            query = sa.select(records.c.article_id).where(records.c.article_id.in_([row.article_id for row in some]))
+            several = query.group_by(records.c.article_id).having(sa.func.count() > 1)
+            names = set(self._connection.execute(several).scalars())
+            found += [row for row in some if row.article_id in names]
+        return found
+
+    def _forget_what_stands(self) -> None:
+        """A text that only moved is no earlier version, nor is that of an article that is gone."""
+        same = sa.select(records.c.content).where(records.c.article_id == versions.c.article_id)
+        told = sa.select(records.c.article_id)
+        for some in chunks(sorted(self._doubtful)):
+            kept = sa.and_(versions.c.article_id.in_(some), versions.c.replaced == self._now)
+            stands = sa.or_(
+                versions.c.content.in_(same), versions.c.article_id.not_in(told.where(records.c.article_id.in_(some)))
+            )
+            self._connection.execute(versions.delete().where(kept, stands))
+        self._doubtful = set()
 
     def _drop(self, rows: Sequence[Any]) -> None:
         for some in chunks([row.id for row in rows]):

@@ -48,8 +48,8 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
-def _ingest(store: WritableStore, folder: Path, name: str | None = None) -> IngestReport:
-    return ingest(store, Archive.at(folder, name))
+def _ingest(store: WritableStore, folder: Path, name: str | None = None, *, allow_shrink: bool = False) -> IngestReport:
+    return ingest(store, Archive.at(folder, name), allow_shrink=allow_shrink)
 
 
 def _ids(store: WritableStore) -> list[str]:
@@ -86,6 +86,45 @@ def test_earlier_versions_stay_readable(store: WritableStore, news: Path) -> Non
     (changed,) = [each for each in store.fetch(_ids(store)) if each.title.startswith("Cầu")]
     bodies = [version.body for _, version in store.versions(changed.id)]
     assert [("múa lân" in body, "tháng sau" in body) for body in bodies] == [(True, False), (False, False)]
+
+
+def _dump(news: Path, *told: tuple[str, str]) -> None:
+    rows = [{"url": f"https://bao.vn/{name}.html", "title": f"Tin {name}", "body": body} for name, body in told]
+    (news / "tin.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+
+def _versions(store: WritableStore) -> dict[str, list[str]]:
+    """Earlier bodies by title."""
+    return {each.title: [old.body for _, old in store.versions(each.id)] for each in store.fetch(_ids(store))}
+
+
+def test_a_text_that_changes_where_rows_move_stays_readable(store: WritableStore, tmp_path: Path) -> None:
+    news = tmp_path / "dump"
+    news.mkdir()
+    _dump(news, ("một", "Chợ nổi họp từ sáng sớm."), ("hai", "Trường làng có thư viện."))
+    _ingest(store, news)
+    _dump(news, ("ba", "Đê mới đắp xong."), ("một", "Chợ nổi họp đến trưa."), ("hai", "Trường làng có thư viện."))
+    _ingest(store, news)
+    assert _versions(store) == {"Tin một": ["Chợ nổi họp từ sáng sớm."], "Tin hai": [], "Tin ba": []}
+    _dump(news, ("hai", "Trường làng có thư viện."))
+    _ingest(store, news, allow_shrink=True)
+    _dump(news, ("hai", "Trường làng có thư viện."), ("một", "Chợ nổi họp đến trưa."))
+    _ingest(store, news)
+    assert _versions(store) == {"Tin một": ["Chợ nổi họp từ sáng sớm."], "Tin hai": []}
+
+
+def test_a_text_that_changes_where_its_file_moves_stays_readable(store: WritableStore, tmp_path: Path) -> None:
+    news = tmp_path / "dump"
+    news.mkdir()
+    _dump(news, ("một", "Chợ nổi họp từ sáng sớm."), ("hai", "Trường làng có thư viện."))
+    _ingest(store, news)
+    (news / "tin.jsonl").rename(news / "cũ.jsonl")
+    _ingest(store, news, allow_shrink=True)
+    assert _versions(store) == {"Tin một": [], "Tin hai": []}
+    _dump(news, ("một", "Chợ nổi họp đến trưa."), ("hai", "Trường làng có thư viện."))
+    (news / "cũ.jsonl").unlink()
+    _ingest(store, news, allow_shrink=True)
+    assert _versions(store) == {"Tin một": ["Chợ nổi họp từ sáng sớm."], "Tin hai": []}
 
 
 def test_texts_that_only_other_rules_change_are_no_versions(store: WritableStore, news: Path) -> None:
