@@ -119,9 +119,12 @@ def p99(sorted_times: Sequence[float]) -> float:
     return sorted_times[min(len(sorted_times) - 1, int(len(sorted_times) * 0.99))]
 
 
-def peak_megabytes() -> float:
-    """The most memory of this process (Linux), without that of the process that started it, which getrusage counts."""
-    return _told("/proc/self/status").get("VmHWM", float("nan"))
+def peak_megabytes(process: int | str = "self") -> float:
+    """The most memory of a process (Linux), of this one unless its number is given.
+
+    Without that of the process that started it, which getrusage counts.
+    """
+    return _told(f"/proc/{process}/status").get("VmHWM", float("nan"))
 
 
 def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from opensearchpy import OpenSearch as Client
 from opensearchpy import helpers
 
+from bench.measure import peak_megabytes
 from bench.peers.peer import FACETS, PAGE, Page, Peer, rows
 from tests.cluster import nodes
 
@@ -88,9 +89,7 @@ class OpenSearch(Peer):
     def megabytes(self) -> float:
         """The node's; the client beside it is small."""
         assert self._node is not None, "it has to run"
-        status = Path(f"/proc/{self._node.pid(0)}/status").read_text("ascii")
-        peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
-        return int(peak.split()[1]) / 1024
+        return peak_megabytes(self._node.pid(0))
 
 
 def _icu(folder: Path) -> str:

@@ -145,24 +145,28 @@ class _Update:
 
     def put(self, rows: Sequence[tuple[int, Row]]) -> None:
         """These rows stand in the files with those ids."""
-        fresh, outdated, changed = [], [], []
-        moved = {(row.article_id, row.digest) for _, row in rows}
+        fresh, outdated = [], []
         for file_id, row in rows:
             before = self._before.pop((file_id, row.place, row.record), None)
             if before is not None and (before.digest, before.article_id) == (row.digest, row.article_id):
                 continue
             if before is not None:
                 outdated.append(before)
-                if file_id in self._versioned and (before.article_id, before.digest) not in moved:
-                    changed.append(before)
             fresh.append({"file_id": file_id, **row._asdict()})
-        self._keep_versions(changed)
-        self._drop(outdated)
-        told = {article_id for article_id, _ in moved}
-        self._doubtful.update(each.article_id for each in changed if each.article_id not in told)
+        if outdated:
+            self._keep_replaced(outdated, [row for _, row in rows])
+            self._drop(outdated)
         if fresh:
             self._connection.execute(records.insert(), fresh)
             self._recorder.touch(row["article_id"] for row in fresh)
+
+    def _keep_replaced(self, outdated: Sequence[Any], told: Sequence[Row]) -> None:
+        """Of what these rows said, all that is not told beside them now, in another place."""
+        same = {(row.article_id, row.digest) for row in told}
+        changed = [each for each in outdated if each.file_id in self._versioned]
+        changed = [each for each in changed if (each.article_id, each.digest) not in same]
+        self._keep_versions(changed)
+        self._doubtful.update({each.article_id for each in changed} - {row.article_id for row in told})
 
     def _keep_versions(self, rows: Sequence[Any]) -> None:
         """The text that is replaced stays readable beside the new one."""
