@@ -6,11 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request
 
 from tests.browser.server import chromium, demo_server, opened_browser
 
 Opener = Callable[..., Page]
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Clicks, and waits until the page it leads to is whole: what is read at once may else be of half a page."""
+    with page.expect_navigation():
+        link.click()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page
 
 import web
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, follow
 
 PAGES = (
     "/",
@@ -56,7 +56,7 @@ def test_no_violation_on_a_phone(opener: Opener, path: str) -> None:
 
 def test_no_violation_in_an_article(page: Page) -> None:
     page.goto("/tim?q=song")
-    page.locator(".hit h2 a").first.click()
+    follow(page, page.locator(".hit h2 a").first)
     for summary in page.locator("summary:visible").all():
         summary.click()
     _check(page)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, follow
 
 PHONE = {"width": 320, "height": 640}
 
@@ -19,7 +19,8 @@ def _found(page: Page) -> int:
 
 def _search(page: Page, typed: str) -> None:
     page.locator("#q").fill(typed)
-    page.locator("#q").press("Enter")
+    with page.expect_navigation():
+        page.locator("#q").press("Enter")
     expect(page).to_have_url(re.compile(r"/tim\?q="))
 
 
@@ -31,16 +32,16 @@ def test_the_box_is_ready_and_a_search_leads_to_an_article(page: Page) -> None:
     title = page.locator(".hit h2 a").first
     words = title.inner_text()
     expect(page.locator(".hit mark").first).to_be_visible()
-    title.click()
+    follow(page, title)
     expect(page.locator(".story h1")).to_have_text(words)
     expect(page.locator(".story mark").first).to_be_visible()
 
 
 def test_back_returns_to_the_same_results(page: Page) -> None:
     _search(page, "sông")
-    page.locator(".facet .value").first.click()
+    follow(page, page.locator(".facet .value").first)
     narrowed, address = page.locator(".hit h2").all_inner_texts(), page.url
-    page.locator(".hit h2 a").first.click()
+    follow(page, page.locator(".hit h2 a").first)
     page.go_back()
     expect(page).to_have_url(address)
     assert page.locator(".hit h2").all_inner_texts() == narrowed
@@ -54,9 +55,9 @@ def test_a_facet_finds_what_it_counts_and_its_chip_takes_it_back(page: Page) -> 
     everything = _found(page)
     value = page.locator(".facet", has_text="Nguồn báo").locator(".value").first
     promised = int(value.locator(".count").inner_text().split()[0])
-    value.click()
+    follow(page, value)
     assert _found(page) == promised < everything
-    page.locator(".chips a").first.click()
+    follow(page, page.locator(".chips a").first)
     assert _found(page) == everything
 
 
@@ -64,10 +65,10 @@ def test_the_histogram_leads_from_year_to_month(page: Page) -> None:
     page.goto("/tim")
     bar = page.get_by_role("link", name=re.compile(r"^2025: "))
     promised = int(re.findall(r"\d+", bar.get_attribute("aria-label") or "")[1])
-    bar.click()
+    follow(page, bar)
     assert _found(page) == promised
     expect(page.locator(".histogram figcaption")).to_contain_text("theo tháng, 2025")
-    page.locator(".histogram figcaption a").click()
+    follow(page, page.locator(".histogram figcaption a"))
     assert _found(page) > promised
 
 
@@ -92,7 +93,7 @@ def test_the_map_leads_to_a_provinces_articles(page: Page) -> None:
     page.goto("/ban-do")
     tile = page.locator("a.tile", has_text="TP. HCM")
     promised = int(tile.locator(".count").inner_text().split()[0])
-    tile.click()
+    follow(page, tile)
     assert _found(page) == promised
 
 
@@ -125,8 +126,7 @@ def test_keys(page: Page) -> None:
 
 def test_keys_go_from_mark_to_mark(page: Page) -> None:
     page.goto("/tim?q=ca+phe")
-    page.locator(".hit h2 a").first.click()
-    page.wait_for_url("**/bai/**")  # loaded: before, no script listens to the keys
+    follow(page, page.locator(".hit h2 a").first)
     marks = page.locator(".story mark")
     for place in (0, 1):
         page.keyboard.press("j")
@@ -140,7 +140,7 @@ def test_the_ways_in_stand_beside_what_filters_nothing(page: Page) -> None:
     page.goto("/tro-giup")
     ways = page.locator(".site")
     expect(ways.locator("[aria-current=page]")).to_have_text("Cách tìm")
-    ways.get_by_role("link", name="Duyệt kho báo").click()
+    follow(page, ways.get_by_role("link", name="Duyệt kho báo"))
     expect(page).to_have_url(re.compile("/duyet$"))
 
 
@@ -165,12 +165,12 @@ def test_the_first_tab_stop_leads_past_the_masthead(page: Page) -> None:
 def test_everything_works_without_javascript(opener: Opener) -> None:
     page = opener("/", java_script_enabled=False)
     _search(page, "thanh pho")
-    page.locator(".fold > summary:visible, .facet .value:visible").first.click()
+    follow(page, page.locator(".fold > summary:visible, .facet .value:visible").first)
     assert _found(page) > 0
     page.goto("/tim")
-    page.locator("a[rel=next]").last.click()
+    follow(page, page.locator("a[rel=next]").last)
     expect(page.locator(".pager [aria-current]")).to_contain_text("2")
-    page.locator(".hit h2 a").first.click()
+    follow(page, page.locator(".hit h2 a").first)
     expect(page.locator(".story h1")).to_be_visible()
 
 
@@ -212,7 +212,7 @@ def test_on_a_phone_filters_fold_and_open(opener: Opener) -> None:
     expect(value).not_to_be_visible()
     page.locator(".fold > summary").click()
     expect(value).to_be_visible()
-    value.click()
+    follow(page, value)
     expect(page.locator(".chips")).to_be_visible()
 
 
@@ -237,7 +237,7 @@ def test_nothing_jumps_while_it_loads(page: Page) -> None:
 
 def test_printing_leaves_the_article(page: Page) -> None:
     page.goto("/tim?q=song")
-    page.locator(".hit h2 a").first.click()
+    follow(page, page.locator(".hit h2 a").first)
     page.emulate_media(media="print")
     expect(page.locator(".story h1")).to_be_visible()
     expect(page.locator(".masthead")).not_to_be_visible()
@@ -247,13 +247,13 @@ def test_printing_leaves_the_article(page: Page) -> None:
 def test_english_and_back_at_the_same_place(page: Page) -> None:
     page.goto("/tim?q=song")
     titles = page.locator(".hit h2").all_inner_texts()
-    page.get_by_role("link", name="English").click()
+    follow(page, page.get_by_role("link", name="English"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.locator(".hit h2").all_inner_texts() == titles
     page.locator("#q").fill("cà phê")
     page.locator("#q").press("Enter")
     expect(page.locator("main h1")).to_contain_text("article")
-    page.get_by_role("link", name="Tiếng Việt").click()
+    follow(page, page.get_by_role("link", name="Tiếng Việt"))
     expect(page.locator("#q")).to_have_value("cà phê")
     expect(page.locator("html")).to_have_attribute("lang", "vi")
 
@@ -283,7 +283,7 @@ def test_completion_by_mouse_searches(page: Page) -> None:
     page.locator("#q").press_sequentially("da l")
     option = page.get_by_role("option").first
     words = option.locator(".name").inner_text()
-    option.click()
+    follow(page, option)
     expect(page).to_have_url(re.compile("/tim"))
     expect(page.locator("#q")).to_have_value(words)
     assert _found(page) > 0
@@ -291,7 +291,7 @@ def test_completion_by_mouse_searches(page: Page) -> None:
 
 def test_a_timeline(page: Page) -> None:
     page.goto("/tim?q=nuoc")
-    page.get_by_role("link", name="dòng thời gian").click()
+    follow(page, page.get_by_role("link", name="dòng thời gian"))
     expect(page.locator(".month").first).to_be_visible()
-    page.locator(".line a").first.click()
+    follow(page, page.locator(".line a").first)
     expect(page.locator(".story h1")).to_be_visible()
