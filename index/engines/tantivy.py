@@ -31,6 +31,10 @@ _HEAP_BYTES: Final = 192_000_000
 """Some 20,000 articles, which become one segment; the process grows by half as much again."""
 _LEAST_BYTES: Final = 15_000_000
 """Tantivy refuses less."""
+_REPLACED: Final = 500
+"""Articles replaced together, """
+_REPLACED_LETTERS: Final = 4 << 20
+"""or fewer, when their tokens have this many letters."""
 
 
 class TantivyEngine:
@@ -116,8 +120,9 @@ def _highest_number(index: tantivy.Index) -> int:
 class TantivyWriter:
     """See `index.engine.Writer`. `pending`: something was put or deleted since the last commit.
 
-    An article numbered higher than all before, `highest` of which is there already, is in no need of being deleted
-    first; Tantivy keeps each deletion until the commit, in more than a kilobyte.
+    Tantivy keeps each deletion until the commit, a term in more than a kilobyte and a set of terms in hardly more. So
+    what stands in the index is replaced in sets; an article numbered higher than all before, `highest` of which is
+    there already, is in no need of being deleted first.
     """
 
     def __init__(self, folder: IndexFolder, schema: tantivy.Schema, raw: tantivy.IndexWriter, highest: int) -> None:
@@ -127,26 +132,48 @@ class TantivyWriter:
         self._schema = schema
         self._raw = raw
         self._backlog = Backlog()
+        self._replaced: dict[ArticleId, tantivy.Document | None] = {}
+        self._letters = 0
 
     def put(self, document: IndexDocument) -> None:
         """See `Writer.put`; raises EngineError when the id or the number does not fit."""
         self.pending = True
         with library_errors(write_failed, self._folder.path):
-            if document.number <= self._highest:
-                self._raw.delete_documents_by_term("article_id", document.id)
-            self._raw.add_document(tantivy.Document.from_dict(columns(document), self._schema))
-        self._highest = max(self._highest, document.number)
-        self._backlog.add(document)
+            made = tantivy.Document.from_dict(columns(document), self._schema)
+            letters = sum(map(len, document.text.values()))
+            if document.number > self._highest:
+                self._raw.add_document(made)
+                self._highest = document.number
+            else:
+                self._replace(document.id, made, letters)
+        self._backlog.add(letters)
 
     def delete(self, article_id: ArticleId) -> None:
         """See `Writer.delete`."""
         self.pending = True
         with library_errors(write_failed, self._folder.path):
-            self._raw.delete_documents_by_term("article_id", article_id)
+            self._replace(article_id, None, 0)
+
+    def _replace(self, article_id: ArticleId, made: tantivy.Document | None, letters: int) -> None:
+        self._replaced[article_id] = made
+        self._letters += letters
+        if len(self._replaced) >= _REPLACED or self._letters >= _REPLACED_LETTERS:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._replaced:
+            there = tantivy.Query.term_set_query(self._schema, "article_id", list(self._replaced))
+            self._raw.delete_documents_by_query(there)
+        for made in self._replaced.values():
+            if made is not None:
+                self._raw.add_document(made)
+        self._replaced.clear()
+        self._letters = 0
 
     def commit(self, revision: int) -> None:
         """See `Writer.commit`."""
         with library_errors(write_failed, self._folder.path):
+            self._hand_over()
             self._raw.commit()
         self.pending = False
         self._folder.remember(revision)

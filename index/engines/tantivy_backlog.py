@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from corpus.stopping import checkpoint
-from index.document import IndexDocument
 
 _MOST: Final = 48 << 20
 """Letters of tokens that may wait, in two to three times as many bytes: some seconds of work."""
@@ -30,9 +29,9 @@ class Backlog:
         self._waiting = 0
         self._look_at = _LOOK
 
-    def add(self, document: IndexDocument) -> None:
-        """This document was given to it; returns once little enough waits. Raises Stopped where that was asked for."""
-        self._waiting += sum(map(len, document.text.values()))
+    def add(self, letters: int) -> None:
+        """As much was given to it; returns once little enough waits. Raises Stopped where that was asked for."""
+        self._waiting += letters
         if self._waiting < self._look_at:
             return
         while not _idle():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -95,6 +96,27 @@ def test_delete_and_put_again(engine: Engine, between: bool) -> None:
         writer.commit(2)
     assert found(engine, Everything()) == [name(2)]
     assert found(engine, term("lại")) == [name(2)]
+
+
+def test_of_many_changes_the_last_of_each_article_stands(engine: Engine) -> None:
+    pick, stands = random.Random(5), dict.fromkeys(range(900), 0)
+    index(engine, *(article(number, "lần0") for number in stands))
+    with engine.writer() as writer:
+        for turn in range(1, 1800):
+            number = pick.randrange(900)
+            if pick.random() < 0.3:
+                writer.delete(name(number))
+                stands.pop(number, None)
+            else:
+                writer.put(article(number, f"lần{turn}"))
+                stands[number] = turn
+        writer.commit(2)
+    assert set(found(engine, Everything())) == set(map(name, stands))
+    untouched = {name(number) for number, turn in stands.items() if not turn}
+    assert untouched
+    assert set(found(engine, term("lần0"))) == untouched
+    for number, turn in pick.sample(sorted(stands.items()), 50):
+        assert name(number) in found(engine, term(f"lần{turn}"))
 
 
 def test_deleting_what_is_absent_is_fine(engine: Engine) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,32 @@ def test_what_is_left_is_the_writers() -> None:
 def test_a_writer_takes_what_its_library_needs_at_least(tmp_path: Path) -> None:
     with TantivyEngine(tmp_path / "index").writer(0) as writer:
         writer.commit(1)
+
+
+_REPLACES = """
+import sys
+from pathlib import Path
+from index.engines import open_engine
+from tests.contract.helpers import article
+
+def asked_for():
+    told = Path("/proc/self/status").read_text().split("RssAnon:")[1]
+    return int(told.split()[0]) / 1024
+
+with open_engine("tantivy:", Path(sys.argv[1])).writer(0) as writer:
+    writer.put(article(100_000, "cao nhất"))
+    before = asked_for()
+    for number in range(40_000):
+        writer.delete(f"{number:016d}")
+    print(asked_for() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process asked for")
+def test_what_is_replaced_takes_no_memory_until_the_commit(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _REPLACES, str(tmp_path / "index")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert float(ended.stdout) < 15, "megabytes; a term each would take some forty"
 
 
 def test_portions_are_bounded_by_number_and_weight() -> None:
