@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ _SMALLEST_GUARDED: Final = 20
 _NOTHING_THERE: Final = Sentence(
     "Không có thư mục hay tệp nào tại {root}. Kho bài được giữ nguyên.",
     "There is no folder or file at {root}. The article store is left as it is.",
+)
+_CLOSED: Final = Sentence(
+    "Tài khoản đang chạy timbao không có quyền đọc {root}. Kho bài được giữ nguyên.",
+    "The account that runs timbao may not read {root}. The article store is left as it is.",
 )
 
 
@@ -51,10 +56,14 @@ class Archive:
 
     @classmethod
     def at(cls, root: Path, name: str | None = None) -> Archive:
-        """Raises ConfigurationError where there is nothing at `root`: an archive that is away is not an empty one."""
+        """Raises ConfigurationError where there is nothing at `root`, or nothing that may be read: an archive that is
+        away is not an empty one.
+        """
         real = root.resolve()
-        if not real.exists():
+        if not os.access(real, os.F_OK):
             raise ConfigurationError(_NOTHING_THERE.filled(root=root))
+        if not os.access(real, os.R_OK | os.X_OK if real.is_dir() else os.R_OK):
+            raise ConfigurationError(_CLOSED.filled(root=root))
         return cls(real, name or str(real))
 
 

@@ -18,7 +18,7 @@ from corpus.ingest import Progress
 from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.stopping import stopping_on_signals
-from index.options import AGE, ONE_ARCHIVE_A_NAME, SIZE, exit_code, lock_timeout, print_report
+from index.options import AGE, ARCHIVE, ONE_ARCHIVE_A_NAME, SIZE, exit_code, lock_timeout, print_report
 from index.reindex import reindex as run_reindex
 
 _FILES_SHOWN = 20
@@ -33,7 +33,7 @@ _TOO_OLD: Final = Sentence("Lượt reindex cuối đã quá cũ.", "The last re
 
 
 @click.command()
-@click.argument("archive", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("archive", nargs=-1, required=True, type=ARCHIVE)
 @click.option("--full", is_flag=True, help="Lập lại toàn bộ chỉ mục bên cạnh chỉ mục cũ rồi thay thế.")
 @click.option("--jobs", type=click.IntRange(1), help="Số tiến trình cùng làm; mặc định là số lõi của máy.")
 @click.option("--memory", type=SIZE, help="Bộ nhớ cho cả lượt, như 2G; kho lớn cần từ 550M; mặc định không hạn chế.")

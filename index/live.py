@@ -18,7 +18,7 @@ from corpus.sentence import Sentence
 from corpus.settings import Settings
 from corpus.stopping import Stopped, checkpoint, stopping_on_signals
 from corpus.store import Store
-from index.options import AGE, ONE_ARCHIVE_A_NAME, exit_code, lock_timeout, print_report, say_error
+from index.options import AGE, ARCHIVE, ONE_ARCHIVE_A_NAME, exit_code, lock_timeout, print_report, say_error
 from index.reindex import reindex
 
 _GATHER_MS: Final = 1000
@@ -33,8 +33,10 @@ _OUTSIDE: Final = Sentence(
 
 
 @click.command()
-@click.argument("file", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--archive", type=click.Path(path_type=Path, file_okay=False), help="Thư mục kho chứa các tệp ấy.")
+@click.argument("file", nargs=-1, required=True, type=ARCHIVE)
+@click.option(
+    "--archive", type=click.Path(path_type=Path, file_okay=False, readable=False), help="Thư mục kho chứa các tệp ấy."
+)
 @click.option("--name", help="Tên của kho, khi kho ấy được đọc với --name.")
 @lock_timeout(60.0)
 @click.option("--json", "as_json", is_flag=True, help="In báo cáo dạng JSON ra stdout.")
@@ -87,7 +89,7 @@ def _grouped(files: Sequence[Path], roots: Sequence[Archive], asked: Path | None
 
 
 @click.command()
-@click.argument("archive", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("archive", nargs=-1, required=True, type=ARCHIVE)
 @click.option("--name", help="Tên của kho bài; mặc định là đường dẫn thật của thư mục.")
 @click.option("--jobs", type=click.IntRange(1), help="Số tiến trình cùng làm; mặc định là số lõi của máy.")
 @click.option(

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
@@ -66,6 +67,8 @@ class _Size(click.ParamType[int]):
 
 AGE = _Age()
 SIZE = _Size()
+ARCHIVE = click.Path(path_type=Path, readable=False)
+"""A folder or a file; that it may not be read is a failure of the run, not of how it was asked for."""
 
 
 def lock_timeout(default: float) -> Callable[[_F], _F]:

@@ -186,6 +186,14 @@ def test_a_missing_root_is_no_empty_archive(store: WritableStore, news: Path, tm
     assert len(_ids(store)) == 2
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+@pytest.mark.parametrize("mode", [0o000, 0o400, 0o100], ids=["closed", "names only", "no names"])
+def test_a_root_that_may_not_be_read_is_no_empty_archive(news: Path, mode: int) -> None:
+    news.chmod(mode)
+    with pytest.raises(ConfigurationError, match="không có quyền đọc"):
+        Archive.at(news)
+
+
 def test_an_article_that_moved_keeps_its_id_where_its_address_says_so(store: WritableStore, tmp_path: Path) -> None:
     page = {"title": "Một tin", "content": "Nội dung của một tin.", "url": "https://bao.example/1"}
     (tmp_path / "news" / "mới").mkdir(parents=True)
