@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from corpus.durable import make_durable
+from corpus.durable import make_durable, make_file
 from corpus.errors import ConfigurationError, StoreError
 from corpus.sentence import Sentence
 from corpus.settings import Settings
@@ -134,6 +134,7 @@ def beside(path: Path) -> list[Path]:
 
 
 def _copy(source: Path, target: Path) -> None:
+    make_file(target)
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
 

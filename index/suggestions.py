@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any, Final
 
 from corpus import sources
-from corpus.durable import make_durable
+from corpus.durable import make_durable, make_file
 from corpus.vietnamese import fold, nfc
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 from index.engine import Reader
@@ -137,6 +137,7 @@ class Suggestions:
             known = self.revision() > 0
             if known:
                 shutil.copyfile(self._path, draft)
+            make_file(draft)
             with _changing(draft) as database:
                 if not known:
                     for table in _TABLES:

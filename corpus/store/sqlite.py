@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from corpus.durable import make_file
 from corpus.errors import NEXT_RUN_MENDS, StoreDamaged, StoreError
 from corpus.sentence import Sentence
 from corpus.store.database import Row, Value
@@ -84,6 +85,7 @@ class Sqlite:
         """A connection for writing; every commit is on disk when it returns."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_file(self.path)
             connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
             for pragma in (
                 "journal_mode=WAL",

@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from stat import S_IMODE
 from typing import Final
 
 from corpus.durable import make_durable
@@ -24,6 +26,10 @@ _UNREADABLE: Final = Sentence(
     "Không đọc được chỉ mục ở {folder}: {why}. Hãy chạy “timbao reindex --full” để lập lại chỉ mục từ kho bài.",
     "The index at {folder} cannot be read: {why}. Run “timbao reindex --full” to build it again from the store.",
 )
+_CLOSED: Final = Sentence(
+    "Tài khoản đang chạy timbao không có quyền đọc chỉ mục ở {folder}.",
+    "The account that runs timbao may not read the index at {folder}.",
+)
 _UNWRITABLE: Final = Sentence(
     "Không ghi được chỉ mục ở {folder}: {why}. Hãy kiểm tra chỗ trống trên đĩa và quyền ghi, rồi chạy lại “timbao "
     "reindex”.",
@@ -38,7 +44,9 @@ _FILE_LOST: Final = Sentence("thiếu tệp {name}", "the file {name} is missing
 
 
 def read_failed(folder: Path, reason: object) -> EngineError:
-    """The index is there and cannot be read."""
+    """The index is there and cannot be read. Of a refused permission Tantivy tells in its words."""
+    if isinstance(reason, PermissionError) or "PermissionDenied" in str(reason):
+        return EngineError(_CLOSED.filled(folder=folder))
     return EngineError(_UNREADABLE.filled(folder=folder, why=reason))
 
 
@@ -125,6 +133,13 @@ class IndexFolder:
         """Raises EngineError when a commit was made here, so that the file `missing` must have been lost."""
         if self._revision.exists():
             raise read_failed(self.path, _FILE_LOST.filled(name=missing))
+
+    def open_to_readers(self, *names: str) -> None:
+        """Let whoever may read the fingerprint read these files of the library's as well."""
+        with suppress(OSError):  # of a folder that is gone the writer tells by itself
+            mode = self._fingerprint.stat().st_mode
+            for name in names:
+                (self.path / name).chmod(S_IMODE(mode))
 
     def remember(self, revision: int) -> None:
         """Keep the revision of a commit that has been made."""

@@ -31,6 +31,8 @@ _HEAP_BYTES: Final = 192_000_000
 """Some 20,000 articles, which become one segment; the process grows by half as much again."""
 _LEAST_BYTES: Final = 15_000_000
 """Tantivy refuses less."""
+_LISTS: Final = ("meta.json", ".managed.json")
+"""Tantivy writes them for their owner alone; a reader of the index needs both."""
 _REPLACED: Final = 500
 """Articles replaced together, """
 _REPLACED_LETTERS: Final = 4 << 20
@@ -63,6 +65,7 @@ class TantivyEngine:
                 if writer.pending:
                     raw.rollback()  # not after a commit: it would break off the merges that the commit began
                 raw.wait_merging_threads()
+            self._folder.open_to_readers(*_LISTS)
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -175,5 +178,6 @@ class TantivyWriter:
         with library_errors(write_failed, self._folder.path):
             self._hand_over()
             self._raw.commit()
+        self._folder.open_to_readers(*_LISTS)
         self.pending = False
         self._folder.remember(revision)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from corpus.errors import ConfigurationError
 from index.document import ValueField
 from index.engine import Engine, Sort
 from index.engines import open_engine
-from index.engines.folder import write_failed
+from index.engines.folder import read_failed, write_failed
 from index.engines.tantivy import TantivyEngine
 from index.engines.tantivy_columns import library_errors
 from index.engines.whoosh import WhooshEngine
@@ -153,6 +154,23 @@ def test_a_folder_that_vanishes_under_the_writer(address: str, tmp_path: Path) -
 
     with pytest.raises(EngineError, match="Không ghi được chỉ mục"):
         write()
+
+
+@pytest.mark.parametrize("address", ENGINES)
+def test_a_group_may_read_every_file_where_the_umask_lets_it(address: str, tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        for number in range(12):  # enough for merges, which write files of their own
+            index(open_engine(address, tmp_path), article(number, "một"), revision=number + 1)
+    finally:
+        os.umask(before)
+    modes = {file.name: file.stat().st_mode & 0o666 for file in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(modes, 0o640)
+
+
+@pytest.mark.parametrize("reason", [PermissionError(13, "Permission denied"), "Os { kind: PermissionDenied }"])
+def test_what_may_not_be_read_is_not_to_be_built_again(reason: object, tmp_path: Path) -> None:
+    assert str(read_failed(tmp_path, reason)).startswith("Tài khoản đang chạy timbao không có quyền đọc chỉ mục")
 
 
 def test_a_panic_in_rust_becomes_an_engine_error(tmp_path: Path) -> None:
