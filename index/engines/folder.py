@@ -136,10 +136,9 @@ class IndexFolder:
 
     def open_to_readers(self, *names: str) -> None:
         """Let whoever may read the fingerprint read these files of the library's as well."""
-        with suppress(OSError):  # of a folder that is gone the writer tells by itself
-            mode = self._fingerprint.stat().st_mode
-            for name in names:
-                (self.path / name).chmod(S_IMODE(mode))
+        for name in names:
+            with suppress(OSError):  # of a folder that is gone the writer tells; another account's file it had opened
+                (self.path / name).chmod(S_IMODE(self._fingerprint.stat().st_mode))
 
     def remember(self, revision: int) -> None:
         """Keep the revision of a commit that has been made."""
