@@ -144,11 +144,12 @@ class TantivyWriter:
         with library_errors(write_failed, self._folder.path):
             made = tantivy.Document.from_dict(columns(document), self._schema)
             letters = sum(map(len, document.text.values()))
-            if document.number > self._highest:
+            # Deleted while it was absent, a new article waits among the replaced, and would be deleted after it came.
+            if document.number > self._highest and document.id not in self._replaced:
                 self._raw.add_document(made)
-                self._highest = document.number
             else:
                 self._replace(document.id, made, letters)
+        self._highest = max(self._highest, document.number)
         self._backlog.add(letters)
 
     def delete(self, article_id: ArticleId) -> None:

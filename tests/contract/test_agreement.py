@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.document import BOUNDARY, IndexDocument, TextField, ValueField
 from index.engine import Engine, Matches, Reader, Sort
-from index.engines import open_engine
+from index.engines import open_engine, tantivy
 from index.query import (
     AllOf,
     AnyOf,
@@ -91,6 +91,14 @@ def _grown(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
 queries: st.SearchStrategy[Query] = st.recursive(leaves, _grown, max_leaves=12)
 batches = st.lists(st.lists(documents() | st.integers(0, 30), max_size=12), min_size=1, max_size=4)
 """Commits; in each, documents to put and numbers of articles to delete, in order."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def replacing() -> Iterator[None]:
+    """What is replaced goes to Tantivy several times in a commit, as in long runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tantivy, "_REPLACED", 3)
+        yield
 
 
 @contextmanager
